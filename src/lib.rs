@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
+
+pub mod error;
+#[allow(unsafe_code)]
+pub mod ffi;
+pub mod matrix;
+pub mod rng;
+pub mod scalar;
+pub mod schedule;
+mod workspace;
+
+pub use error::{Argument, Error, Reason};
+pub use faer::Par;
+pub use faer::dyn_stack::{MemStack, StackReq};
+pub use scalar::Scalar;
