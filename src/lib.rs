@@ -1,13 +1,17 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
+pub mod adam;
+pub mod dictionary;
 pub mod error;
 #[allow(unsafe_code)]
 pub mod ffi;
 pub mod matrix;
+pub mod progress;
 pub mod rng;
 pub mod scalar;
 pub mod schedule;
+mod simd;
 mod workspace;
 
 pub use error::{Argument, Error, Reason};

@@ -40,9 +40,11 @@ pub(crate) fn span<T>(rows: usize, cols: usize, stride: usize, argument: Argumen
 pub fn row_major<T>(data: &[T], rows: usize, cols: usize, stride: usize) -> Result<RowMajor<'_, T>, Error> {
     let elements = span::<T>(rows, cols, stride, Argument::Matrix)?;
     ensure(data.len() >= elements, Reason::Shape, Argument::Matrix)?;
-    Ok(MatRef::from_row_major_slice_with_stride(&data[..elements], rows, cols, stride)
+    // Through the column-major view of the transpose, whose unit stride is then found at run time.
+    MatRef::from_column_major_slice_with_stride(&data[..elements], cols, rows, stride)
+        .transpose()
         .try_as_row_major()
-        .unwrap_or_else(|| unreachable!("a row-major slice has unit column stride")))
+        .ok_or(Error::new(Reason::Internal, Argument::Matrix))
 }
 
 /// Views a mutable slice as a `rows` by `cols` row-major matrix whose rows begin `stride` elements apart.
@@ -57,9 +59,11 @@ pub fn row_major_mut<T>(
 ) -> Result<RowMajorMut<'_, T>, Error> {
     let elements = span::<T>(rows, cols, stride, Argument::Matrix)?;
     ensure(data.len() >= elements, Reason::Shape, Argument::Matrix)?;
-    Ok(MatMut::from_row_major_slice_with_stride_mut(&mut data[..elements], rows, cols, stride)
+    // Not by `from_row_major_slice_with_stride_mut`: in faer 0.24 that swaps the strides.
+    MatMut::from_column_major_slice_with_stride_mut(&mut data[..elements], cols, rows, stride)
+        .transpose_mut()
         .try_as_row_major_mut()
-        .unwrap_or_else(|| unreachable!("a row-major slice has unit column stride")))
+        .ok_or(Error::new(Reason::Internal, Argument::Matrix))
 }
 
 /// Row `i` as a slice.

@@ -5,10 +5,13 @@
 //! arguments share while one of them is written. What cannot be checked, that the memory is really there, is the
 //! safety contract of every exported function.
 
-use super::types::saek_status;
+use super::types::{saek_progress, saek_progress_callback, saek_status};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, span};
+use crate::progress::Progress;
+use core::ffi::c_void;
 use core::mem::MaybeUninit;
+use core::ops::ControlFlow;
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::{ContiguousFwd, MatMut, MatRef};
 
@@ -169,7 +172,7 @@ impl Arguments {
     /// A pointer that is not null points to `bytes` writable bytes that nobody else uses during `'a`.
     pub(super) unsafe fn workspace<'a>(
         &mut self,
-        pointer: *mut core::ffi::c_void,
+        pointer: *mut c_void,
         bytes: usize,
         required: StackReq,
     ) -> Result<&'a mut MemStack, Error> {
@@ -257,4 +260,28 @@ pub(super) unsafe fn init<P: VersionedStruct>(pointer: *mut P) -> Result<(), Err
     // SAFETY: writable by the contract, and aligned.
     unsafe { pointer.write(P::defaults()) };
     Ok(())
+}
+
+/// Turns a C progress callback into a Rust one.
+///
+/// # Safety
+/// A callback that is not null may be called with `context` on this thread until the result is dropped.
+pub(super) unsafe fn reporter(
+    callback: saek_progress_callback,
+    context: *mut c_void,
+) -> impl FnMut(&Progress) -> ControlFlow<()> {
+    move |progress| {
+        let report = saek_progress {
+            struct_size: size_of::<saek_progress>() as u32,
+            reserved: 0,
+            step: progress.step,
+            total: progress.total,
+            loss: progress.loss,
+        };
+        // SAFETY: callable with its context by the contract; the report outlives the call.
+        match callback.map_or(0, |callback| unsafe { callback(context, &raw const report) }) {
+            0 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    }
 }

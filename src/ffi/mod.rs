@@ -7,10 +7,12 @@
 #![allow(non_camel_case_types)]
 
 mod boundary;
+mod dictionary;
 mod schedule;
 mod status;
 mod types;
 
+pub use dictionary::*;
 pub use schedule::*;
 pub use status::*;
 pub use types::*;

@@ -1,7 +1,7 @@
 //! Firing probabilities of features: zipfian, linear, random.
 //!
 //! The formulas and the order of the arithmetic are those of sae-lens (`sae_lens.synthetic.firing_probabilities`),
-//! so that in single precision the results agree with it to one unit in the last place.
+//! so that in single precision the results agree with it to one unit in the last place, as far as the powers do.
 
 use super::mersenne::Mersenne;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
