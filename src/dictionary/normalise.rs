@@ -28,27 +28,24 @@ pub(crate) fn squared_norm<T: Scalar>(values: &[T]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The length of a row, clamped below at 1e-8.
+/// The Euclidean length of a row.
 ///
 /// Where the squares leave the range of double precision the row is measured in units of its largest element.
 #[inline(always)]
-pub(crate) fn clamped_norm<T: Scalar>(values: &[T]) -> f64 {
+pub(crate) fn length<T: Scalar>(values: &[T]) -> f64 {
     let squared = squared_norm(values);
-    let norm = if squared.is_finite() && squared >= f64::MIN_POSITIVE {
-        libm::sqrt(squared)
-    } else {
-        let largest = values.iter().fold(0.0_f64, |m, x| m.max(x.to_f64().abs()));
-        if largest == 0.0 {
-            0.0
-        } else {
-            let sum = values.iter().fold(0.0, |sum, x| {
-                let ratio = x.to_f64() / largest;
-                sum + ratio * ratio
-            });
-            largest * libm::sqrt(sum)
-        }
-    };
-    norm.max(SHORTEST)
+    if squared.is_finite() && squared >= f64::MIN_POSITIVE {
+        return libm::sqrt(squared);
+    }
+    let largest = values.iter().fold(0.0_f64, |m, x| m.max(x.to_f64().abs()));
+    if largest == 0.0 {
+        return 0.0;
+    }
+    let sum = values.iter().fold(0.0, |sum, x| {
+        let ratio = x.to_f64() / largest;
+        sum + ratio * ratio
+    });
+    largest * libm::sqrt(sum)
 }
 
 /// Scales every row of `matrix[n, d]` to unit length: e_i <- e_i / max(|e_i|, 1e-8).
@@ -70,7 +67,7 @@ pub fn normalise_rows<T: Scalar>(mut matrix: RowMajorMut<'_, T>) -> Result<(), E
 pub(super) fn scale_rows<T: Scalar>(matrix: &mut RowMajorMut<'_, T>) {
     for i in 0..matrix.nrows() {
         let values = row_mut(matrix, i);
-        let norm = clamped_norm(values);
+        let norm = length(values).max(SHORTEST);
         for x in values {
             // In double precision: the length of a long row may not fit in T.
             *x = T::from_f64(x.to_f64() / norm);
