@@ -68,7 +68,7 @@ pub fn row_major_mut<T>(
 
 /// Row `i` as a slice.
 #[inline]
-pub(crate) fn row<'a, T>(matrix: RowMajor<'a, T>, i: usize) -> &'a [T] {
+pub(crate) fn row<T>(matrix: RowMajor<'_, T>, i: usize) -> &[T] {
     matrix.row(i).as_slice()
 }
 
@@ -103,9 +103,8 @@ pub(crate) fn ensure_finite_matrix<T: Scalar>(
 
 /// Refuses a slice that holds a NaN or an infinity.
 pub(crate) fn ensure_finite_slice<T: Scalar>(values: &[T], argument: Argument) -> Result<(), Error> {
-    // x - x is zero for every finite x and NaN for the others, so one sum, which vectorises, finds them all.
-    let zero = values.iter().fold(T::ZERO, |sum, &x| sum + (x - x));
-    if zero == T::ZERO {
+    // Without an early exit, so that the loop vectorises.
+    if values.iter().fold(true, |finite, x| finite & x.is_finite()) {
         return Ok(());
     }
     let reason = if values.iter().any(|x| x.is_nan()) { Reason::NotANumber } else { Reason::Infinite };

@@ -103,7 +103,7 @@ pub fn zipfian<T: Scalar>(out: &mut [T], params: &ZipfianParams) -> Result<(), E
     let weight = |i: usize| T::ONE / T::from_f64(libm::pow((i + 1) as f64, params.exponent));
     let last = weight(out.len() - 1);
     let spread = T::ONE - last;
-    if !(spread > T::ZERO) {
+    if spread <= T::ZERO {
         out.fill(T::from_f64(params.max_probability));
         return Ok(());
     }
