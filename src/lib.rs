@@ -3,11 +3,13 @@
 
 pub mod activation;
 pub mod adam;
+pub mod assignment;
 pub mod dictionary;
 pub mod error;
 pub mod evaluation;
 #[allow(unsafe_code)]
 pub mod ffi;
+pub mod matching;
 pub mod matrix;
 pub mod progress;
 pub mod projection;
