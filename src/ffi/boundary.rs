@@ -110,6 +110,23 @@ impl Arguments {
         Ok(unsafe { core::slice::from_raw_parts_mut(pointer, len) })
     }
 
+    /// Borrows `len` values for writing where the pointer is not null.
+    ///
+    /// # Safety
+    /// As for [`slice_mut`](Self::slice_mut).
+    pub(super) unsafe fn optional_slice_mut<'a, T>(
+        &mut self,
+        pointer: *mut T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<Option<&'a mut [T]>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is the same.
+        unsafe { self.slice_mut(pointer, len, argument) }.map(Some)
+    }
+
     /// Borrows one value for writing.
     ///
     /// # Safety
