@@ -195,6 +195,8 @@ impl Arguments {
 /// The size and the alignment of a workspace, where it fits into the address space.
 fn checked_request(request: StackReq) -> Result<(usize, usize), Error> {
     let (bytes, align) = (request.size_bytes(), request.align_bytes());
+    // An overflowed request says 0 bytes.
+    ensure(request != StackReq::OVERFLOW, Reason::SizeOverflow, Argument::Workspace)?;
     ensure(bytes <= isize::MAX as usize - align, Reason::SizeOverflow, Argument::Workspace)?;
     Ok((bytes, align))
 }
@@ -287,5 +289,18 @@ pub(super) unsafe fn reporter(
             0 => ControlFlow::Continue(()),
             _ => ControlFlow::Break(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overflowed_request_has_no_size() {
+        let refused = Err(Error::new(Reason::SizeOverflow, Argument::Workspace));
+        assert_eq!(checked_request(StackReq::OVERFLOW), refused);
+        assert_eq!(checked_request(StackReq::new::<u8>(isize::MAX as usize)), refused);
+        assert_eq!(checked_request(StackReq::new::<u64>(3)), Ok((24, 8)));
     }
 }
