@@ -1,8 +1,12 @@
 //! Sparse activations of features: which fire in a sample, and how strongly.
 
+pub mod correlated;
+pub mod correlation;
 mod csr;
 mod firing;
+pub mod hierarchy;
 mod independent;
+pub mod quantile;
 
 pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;

@@ -1,0 +1,15 @@
+//! Features that depend on each other: a child fires only with its parent, and siblings may exclude each other.
+//!
+//! The rules are those of sae-lens (`sae_lens.synthetic.hierarchy`), after N. Nabeshima's toy model for Matryoshka
+//! sparse autoencoders.
+
+mod apply;
+mod edges;
+mod forest;
+
+pub use apply::{apply_dense, apply_row};
+pub use edges::{parents_from_edges, parents_from_edges_buffer_len};
+pub use forest::Hierarchy;
+
+/// Stands for "none" in an array of indices: the parent of a root, the feature of a node that has none.
+pub const NONE: u32 = u32::MAX;
