@@ -166,6 +166,9 @@ fn extreme_rows_are_normalised_without_overflow() {
     // Shorter than 1e-8: divided by 1e-8, as in the reference.
     assert!(near(rows[4], 3e-192) && near(rows[5], 4e-192));
     assert_eq!(rows[6..], [1.0, 0.0]);
+    let mut longest = [f64::MAX, -f64::MAX];
+    normalise_rows(row_major_mut(&mut longest, 1, 2, 2).unwrap()).unwrap();
+    assert!(near(longest[0], 0.5f64.sqrt()) && near(longest[1], -(0.5f64.sqrt())));
     let mut single = [f32::MAX, f32::MAX, f32::MAX, f32::MAX];
     normalise_rows(row_major_mut(&mut single, 1, 4, 4).unwrap()).unwrap();
     assert_eq!(single, [0.5; 4]);

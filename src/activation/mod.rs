@@ -4,10 +4,12 @@ pub mod correlated;
 pub mod correlation;
 mod csr;
 mod firing;
+mod generator;
 pub mod hierarchy;
 mod independent;
 pub mod quantile;
 
 pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;
+pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};
 pub use independent::{sample_independent, sample_independent_csr};

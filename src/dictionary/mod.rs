@@ -6,4 +6,4 @@ mod orthogonalise;
 pub use normalise::{normalise_rows, random_unit_rows};
 pub use orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch};
 
-pub(crate) use normalise::{length, squared_norm};
+pub(crate) use normalise::{length, squared_norm, unit};

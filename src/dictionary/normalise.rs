@@ -28,24 +28,42 @@ pub(crate) fn squared_norm<T: Scalar>(values: &[T]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The Euclidean length of a row.
+/// The Euclidean length of a row as `scale * length`: the length in units of `scale`.
 ///
-/// Where the squares leave the range of double precision the row is measured in units of its largest element.
+/// The scale is 1 but where squares leave the range of double precision; there it is the largest element.
 #[inline(always)]
-pub(crate) fn length<T: Scalar>(values: &[T]) -> f64 {
+fn scaled_length<T: Scalar>(values: &[T]) -> (f64, f64) {
     let squared = squared_norm(values);
     if squared.is_finite() && squared >= f64::MIN_POSITIVE {
-        return libm::sqrt(squared);
+        return (1.0, libm::sqrt(squared));
     }
     let largest = values.iter().fold(0.0_f64, |m, x| m.max(x.to_f64().abs()));
     if largest == 0.0 {
-        return 0.0;
+        return (1.0, 0.0);
     }
     let sum = values.iter().fold(0.0, |sum, x| {
         let ratio = x.to_f64() / largest;
         sum + ratio * ratio
     });
-    largest * libm::sqrt(sum)
+    (largest, libm::sqrt(sum))
+}
+
+/// The Euclidean length of a row; infinite only where it is beyond the range of double precision.
+#[inline(always)]
+pub(crate) fn length<T: Scalar>(values: &[T]) -> f64 {
+    let (scale, length) = scaled_length(values);
+    scale * length
+}
+
+/// Gives every element of a row, divided by the row's length, the length clamped below at 1e-8.
+///
+/// In double precision, since the length of a long row may not fit in T, and in two steps, since that of a row of f64
+/// may not even fit there.
+#[inline(always)]
+pub(crate) fn unit<T: Scalar>(values: &[T]) -> impl Fn(T) -> T + use<T> {
+    let (scale, length) = scaled_length(values);
+    let (scale, length) = if scale * length < SHORTEST { (1.0, SHORTEST) } else { (scale, length) };
+    move |x| T::from_f64(x.to_f64() / scale / length)
 }
 
 /// Scales every row of `matrix[n, d]` to unit length: e_i <- e_i / max(|e_i|, 1e-8).
@@ -67,11 +85,8 @@ pub fn normalise_rows<T: Scalar>(mut matrix: RowMajorMut<'_, T>) -> Result<(), E
 pub(super) fn scale_rows<T: Scalar>(matrix: &mut RowMajorMut<'_, T>) {
     for i in 0..matrix.nrows() {
         let values = row_mut(matrix, i);
-        let norm = length(values).max(SHORTEST);
-        for x in values {
-            // In double precision: the length of a long row may not fit in T.
-            *x = T::from_f64(x.to_f64() / norm);
-        }
+        let unit = unit(values);
+        values.iter_mut().for_each(|x| *x = unit(*x));
     }
 }
 

@@ -90,7 +90,8 @@ pub fn begin(counts: &mut [u64], sums: &mut [f64], latents: usize) -> Result<(),
 ///
 /// # Errors
 /// [`Reason::Empty`] and [`Reason::Shape`] on the batch's matrices and on the state; [`Reason::NotANumber`] and
-/// [`Reason::Infinite`] where one holds such a value. The state is then untouched.
+/// [`Reason::Infinite`] where one holds such a value or a vector's length would be one. The state is then
+/// untouched.
 ///
 /// # Cost
 /// Two passes over the batch, O(latents) state, no workspace. Deterministic. The counts do not depend on how samples
@@ -113,6 +114,12 @@ pub fn add_batch<T: Scalar>(
     ensure_finite_matrix(hidden, Argument::Hidden)?;
     ensure_finite_matrix(latents, Argument::Latents)?;
     ensure_finite_matrix(decoded, Argument::Decoded)?;
+
+    for (matrix, argument) in [(hidden, Argument::Hidden), (decoded, Argument::Decoded)] {
+        // Only rows of f64 above 1e300 or so have no length in double precision.
+        let finite = (0..rows).all(|r| length(row(matrix, r)).is_finite());
+        ensure(finite, Reason::Infinite, argument)?;
+    }
 
     let (shared, fired) = counts.split_at_mut(SHARED_COUNTS);
     for r in 0..rows {
