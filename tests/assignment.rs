@@ -25,7 +25,7 @@ struct Solution {
 }
 
 /// Solves with every output; after an error, checks that none was written.
-fn solve_all<T: Scalar>(costs: RowMajor<'_, T>, params: &AssignmentParams) -> Result<Solution, Error> {
+fn solve_all<T: Scalar>(costs: RowMajor<'_, T>, params: AssignmentParams) -> Result<Solution, Error> {
     let (rows, cols) = (costs.nrows(), costs.ncols());
     let untouched = Solution {
         objective: 0.0,
@@ -42,7 +42,7 @@ fn solve_all<T: Scalar>(costs: RowMajor<'_, T>, params: &AssignmentParams) -> Re
         col_duals: Some(&mut s.col_duals),
     };
     let mut buffer = workspace(solve_scratch::<T>(rows, cols));
-    match solve(costs, params, out, MemStack::new(&mut buffer)) {
+    match solve(costs, &params, out, MemStack::new(&mut buffer)) {
         Ok(objective) => {
             s.objective = objective;
             Ok(s)
@@ -55,7 +55,7 @@ fn solve_all<T: Scalar>(costs: RowMajor<'_, T>, params: &AssignmentParams) -> Re
 }
 
 fn minimise(costs: &[f64], rows: usize, cols: usize) -> Result<Solution, Error> {
-    solve_all(row_major(costs, rows, cols, cols).unwrap(), &MINIMISE)
+    solve_all(row_major(costs, rows, cols, cols).unwrap(), MINIMISE)
 }
 
 fn refusal(reason: Reason) -> Error {
@@ -169,7 +169,7 @@ fn every_small_rectangle_agrees_with_enumeration() {
 fn larger_problems_agree_with_scipy() {
     for case in 0..5 {
         let costs = golden::<f64>(&format!("assignment{case}_costs"));
-        let s = solve_all(costs.matrix(), &MINIMISE).unwrap();
+        let s = solve_all(costs.matrix(), MINIMISE).unwrap();
         assert_eq!(s.row_to_col, golden::<i64>(&format!("assignment{case}_row_to_col")).data);
         let want = golden::<f64>(&format!("assignment{case}_objective")).data[0];
         // scipy sums up to 40 costs below 4 without compensation: 40 * 160 * EPSILON / 2.
@@ -199,7 +199,7 @@ proptest! {
     #[test]
     fn solutions_carry_their_proof((rows, cols, stride, costs) in problems()) {
         let matrix = row_major(&costs, rows, cols, stride).unwrap();
-        match solve_all(matrix, &MINIMISE) {
+        match solve_all(matrix, MINIMISE) {
             Ok(s) => certify(matrix, Sense::Minimise, &s),
             Err(error) => {
                 prop_assert_eq!(error, refusal(Reason::Infeasible));
@@ -211,9 +211,9 @@ proptest! {
     #[test]
     fn maximising_is_minimising_the_negative((rows, cols, stride, costs) in problems()) {
         let negative: Vec<f64> = costs.iter().map(|c| -c).collect();
-        let least = solve_all(row_major(&costs, rows, cols, stride).unwrap(), &MINIMISE);
+        let least = solve_all(row_major(&costs, rows, cols, stride).unwrap(), MINIMISE);
         let matrix = row_major(&negative, rows, cols, stride).unwrap();
-        let greatest = solve_all(matrix, &MAXIMISE);
+        let greatest = solve_all(matrix, MAXIMISE);
         match (least, greatest) {
             (Ok(least), Ok(greatest)) => {
                 certify(matrix, Sense::Maximise, &greatest);
@@ -232,7 +232,7 @@ proptest! {
         prop_assume!(rows != cols);
         let transposed: Vec<f64> =
             (0..cols).flat_map(|j| (0..rows).map(move |i| (i, j))).map(|(i, j)| costs[i * stride + j]).collect();
-        let there = solve_all(row_major(&costs, rows, cols, stride).unwrap(), &MINIMISE);
+        let there = solve_all(row_major(&costs, rows, cols, stride).unwrap(), MINIMISE);
         let back = minimise(&transposed, cols, rows);
         match (there, back) {
             (Ok(there), Ok(back)) => {
@@ -272,11 +272,11 @@ fn single_precision_costs_are_solved_in_double_precision() {
     for (rows, cols) in [(12, 12), (9, 20), (20, 9)] {
         let single: Vec<f32> = (0..rows * cols).map(|_| uniform(&mut rng) as f32).collect();
         let double: Vec<f64> = single.iter().map(|&c| f64::from(c)).collect();
-        let s = solve_all(row_major(&single, rows, cols, cols).unwrap(), &MINIMISE);
+        let s = solve_all(row_major(&single, rows, cols, cols).unwrap(), MINIMISE);
         assert_eq!(s, minimise(&double, rows, cols));
     }
     // The largest f32 costs are far from where f64 sums overflow.
-    let s = solve_all(row_major(&[f32::MAX; 16], 4, 4, 4).unwrap(), &MINIMISE).unwrap();
+    let s = solve_all(row_major(&[f32::MAX; 16], 4, 4, 4).unwrap(), MINIMISE).unwrap();
     assert_eq!(s.objective, 4.0 * f64::from(f32::MAX));
 }
 
@@ -328,7 +328,7 @@ fn only_the_assignment_is_required() {
             AssignmentOut { row_to_col: &mut row_to_col, col_to_row: None, row_duals: None, col_duals: None };
         let mut buffer = workspace(solve_scratch::<f64>(rows, cols));
         let objective = solve(matrix, &MINIMISE, out, MemStack::new(&mut buffer)).unwrap();
-        let all = solve_all(matrix, &MINIMISE).unwrap();
+        let all = solve_all(matrix, MINIMISE).unwrap();
         assert_eq!((objective, row_to_col), (all.objective, all.row_to_col));
     }
 }
@@ -347,7 +347,7 @@ fn patterns_without_a_full_assignment_are_infeasible() {
     infeasible(&[1.0, 2.0, X, X, 3.0, 4.0, X, X, 5.0, 6.0, X, X], 3, 4);
     infeasible(&[1.0, X, 1.0, X, 1.0, X, 1.0, X], 4, 2);
     let forbidden = [-X, 1.0, -X, 2.0];
-    let greatest = solve_all(row_major(&forbidden, 2, 2, 2).unwrap(), &MAXIMISE);
+    let greatest = solve_all(row_major(&forbidden, 2, 2, 2).unwrap(), MAXIMISE);
     assert_eq!(greatest, Err(refusal(Reason::Infeasible)));
 }
 
@@ -370,16 +370,16 @@ fn forbidden_pairs_that_force_the_assignment() {
 #[test]
 fn costs_that_are_not_numbers_are_refused() {
     let with = |bad: f64, params| solve_all(row_major(&[0.0, 1.0, bad, 3.0], 2, 2, 2).unwrap(), params);
-    assert_eq!(with(f64::NAN, &MINIMISE), Err(refusal(Reason::NotANumber)));
-    assert_eq!(with(f64::NAN, &MAXIMISE), Err(refusal(Reason::NotANumber)));
-    assert_eq!(with(-INFINITY, &MINIMISE), Err(refusal(Reason::Infinite)));
-    assert_eq!(with(INFINITY, &MAXIMISE), Err(refusal(Reason::Infinite)));
-    assert_eq!(with(INFINITY, &MINIMISE).unwrap().objective, 3.0);
-    assert_eq!(with(-INFINITY, &MAXIMISE).unwrap().objective, 3.0);
+    assert_eq!(with(f64::NAN, MINIMISE), Err(refusal(Reason::NotANumber)));
+    assert_eq!(with(f64::NAN, MAXIMISE), Err(refusal(Reason::NotANumber)));
+    assert_eq!(with(-INFINITY, MINIMISE), Err(refusal(Reason::Infinite)));
+    assert_eq!(with(INFINITY, MAXIMISE), Err(refusal(Reason::Infinite)));
+    assert_eq!(with(INFINITY, MINIMISE).unwrap().objective, 3.0);
+    assert_eq!(with(-INFINITY, MAXIMISE).unwrap().objective, 3.0);
     // A NaN is named first wherever it is; what lies between the columns and the stride is not read.
     assert_eq!(minimise(&[-INFINITY, f64::NAN], 1, 2), Err(refusal(Reason::NotANumber)));
     let padded = [1.0, f64::NAN, 2.0, f64::NAN];
-    assert_eq!(solve_all(row_major(&padded, 2, 1, 2).unwrap(), &MINIMISE).unwrap().objective, 1.0);
+    assert_eq!(solve_all(row_major(&padded, 2, 1, 2).unwrap(), MINIMISE).unwrap().objective, 1.0);
 }
 
 #[test]
@@ -447,5 +447,5 @@ fn outputs_and_workspace_must_have_their_sizes() {
     assert_eq!(attempt([2, 3, 2, 2], bytes), Err((Reason::Shape, Argument::ColDuals)));
     assert_eq!(attempt([2, 3, 2, 3], bytes - 1), Err((Reason::WorkspaceTooSmall, Argument::Workspace)));
     let empty = row_major(&costs, 2, 3, 3).unwrap().subrows(0, 0);
-    assert_eq!(solve_all(empty, &MINIMISE), Err(refusal(Reason::Empty)));
+    assert_eq!(solve_all(empty, MINIMISE), Err(refusal(Reason::Empty)));
 }
