@@ -161,11 +161,11 @@ fn forests() -> impl Strategy<Value = Forest> {
                 forest.parents[order[node] as usize] = order[parents[node].0.index(node)];
             }
         }
-        for node in 0..nodes {
-            if flags[node].1 == 0 {
+        for (node, flag) in flags.iter().enumerate() {
+            if flag.1 == 0 {
                 forest.features[node] = NONE;
             }
-            forest.exclusive[node] = u8::from(flags[node].0 && forest.children(node).count() >= 2);
+            forest.exclusive[node] = u8::from(flag.0 && forest.children(node).count() >= 2);
         }
         forest
     })

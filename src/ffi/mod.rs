@@ -8,14 +8,20 @@
 
 mod assignment;
 mod boundary;
+mod correlated;
+mod correlation;
 mod dictionary;
+mod hierarchy;
 mod matching;
 mod schedule;
 mod status;
 mod types;
 
 pub use assignment::*;
+pub use correlated::*;
+pub use correlation::*;
 pub use dictionary::*;
+pub use hierarchy::*;
 pub use matching::*;
 pub use schedule::*;
 pub use status::*;

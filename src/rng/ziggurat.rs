@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn distribution_is_normal() {
         // Kolmogorov-Smirnov: sqrt(n) D exceeds 2.23 with probability 1e-4. Fixed seed.
-        let n = 400_000;
+        let n = 400_000_usize;
         let mut rng = Stream::new(3, 0).row(Purpose::Activations, 0);
         let mut draws: Vec<f64> = (0..n).map(|_| standard_normal(&mut rng)).collect();
         draws.sort_by(f64::total_cmp);
