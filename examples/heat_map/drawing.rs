@@ -7,6 +7,7 @@ use crate::colour;
 use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -27,7 +28,7 @@ const BOTTOM: i32 = 52;
 const MARGIN: i32 = 14;
 const BAR_WIDTH: i32 = 18;
 /// The colour bar with its labels.
-const BAR_AREA: i32 = 96;
+const BAR_AREA: i32 = 80;
 
 /// A rectangle of pixels in which an image belongs.
 struct Place {
@@ -55,10 +56,13 @@ pub fn svg(title: &str, panels: &[Panel], latents: usize, features: usize) -> Re
 
         let (left, right) = below.split_horizontally(panel_width * panels.len() as i32);
         for (area, panel) in left.split_evenly((1, panels.len())).iter().zip(panels) {
-            images
-                .push((draw_axes(area, panel.caption, latents, features)?, colour::data_url(&panel.cells)?));
+            let place = draw_axes(area, panel.caption, latents, features)?;
+            images.push((place, colour::data_url(&panel.cells)?));
         }
-        images.push((draw_bar(&right)?, colour::data_url(&bar_cells())?));
+        // The panels are equally high.
+        if let Some(height) = images.first().map(|(place, _): &(Place, _)| place.y.clone()) {
+            images.push((draw_bar(&right, height)?, colour::data_url(&bar_cells())?));
+        }
         root.present().map_err(failed)?;
     }
     insert(&mut svg, &images)?;
@@ -97,26 +101,18 @@ fn draw_axes<DB: DrawingBackend>(
     Ok(Place { x, y })
 }
 
-/// Draws the colour bar's axis and returns where its colours belong.
-fn draw_bar<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>) -> Result<Place> {
-    let mut chart = ChartBuilder::on(area)
-        .margin_top(CAPTION_HEIGHT)
-        .margin_bottom(BOTTOM + MARGIN)
-        .margin_right(BAR_AREA - BAR_WIDTH - 50)
-        .right_y_label_area_size(50)
-        .build_cartesian_2d(0.0..1.0, -1.0..1.0)
-        .map_err(failed)?;
-    chart
-        .configure_mesh()
-        .disable_mesh()
-        .disable_x_axis()
-        .y_labels(9)
-        .y_label_formatter(&|y| format!("{y:.1}"))
-        .label_style(("sans-serif", 15))
-        .draw()
-        .map_err(failed)?;
-    let (x, y) = chart.plotting_area().get_pixel_range();
-    Ok(Place { x, y })
+/// Labels the colour bar, which is as high as the panels, and returns where its colours belong.
+fn draw_bar<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, height: Range<i32>) -> Result<Place> {
+    let (left, top) = area.get_base_pixel();
+    let style = ("sans-serif", 15).into_font().color(&BLACK).pos(Pos::new(HPos::Left, VPos::Center));
+    for step in 0..5 {
+        let y = height.start - top + (height.end - height.start) * step / 4;
+        let tick = PathElement::new([(BAR_WIDTH, y), (BAR_WIDTH + 5, y)], BLACK);
+        area.draw(&tick).map_err(failed)?;
+        let cosine = 1.0 - f64::from(step) / 2.0;
+        area.draw_text(&format!("{cosine:.1}"), &style, (BAR_WIDTH + 9, y)).map_err(failed)?;
+    }
+    Ok(Place { x: left..left + BAR_WIDTH, y: height })
 }
 
 /// One column from 1 at the top to -1.
