@@ -40,9 +40,11 @@ pub(crate) fn span<T>(rows: usize, cols: usize, stride: usize, argument: Argumen
 pub fn row_major<T>(data: &[T], rows: usize, cols: usize, stride: usize) -> Result<RowMajor<'_, T>, Error> {
     let elements = span::<T>(rows, cols, stride, Argument::Matrix)?;
     ensure(data.len() >= elements, Reason::Shape, Argument::Matrix)?;
-    Ok(MatRef::from_row_major_slice_with_stride(&data[..elements], rows, cols, stride)
+    // Through the column-major view of the transpose, whose unit stride is then found at run time.
+    MatRef::from_column_major_slice_with_stride(&data[..elements], cols, rows, stride)
+        .transpose()
         .try_as_row_major()
-        .unwrap_or_else(|| unreachable!("a row-major slice has unit column stride")))
+        .ok_or(Error::new(Reason::Internal, Argument::Matrix))
 }
 
 /// Views a mutable slice as a `rows` by `cols` row-major matrix whose rows begin `stride` elements apart.
@@ -57,14 +59,16 @@ pub fn row_major_mut<T>(
 ) -> Result<RowMajorMut<'_, T>, Error> {
     let elements = span::<T>(rows, cols, stride, Argument::Matrix)?;
     ensure(data.len() >= elements, Reason::Shape, Argument::Matrix)?;
-    Ok(MatMut::from_row_major_slice_with_stride_mut(&mut data[..elements], rows, cols, stride)
+    // Not by `from_row_major_slice_with_stride_mut`: in faer 0.24 that swaps the strides.
+    MatMut::from_column_major_slice_with_stride_mut(&mut data[..elements], cols, rows, stride)
+        .transpose_mut()
         .try_as_row_major_mut()
-        .unwrap_or_else(|| unreachable!("a row-major slice has unit column stride")))
+        .ok_or(Error::new(Reason::Internal, Argument::Matrix))
 }
 
 /// Row `i` as a slice.
 #[inline]
-pub(crate) fn row<'a, T>(matrix: RowMajor<'a, T>, i: usize) -> &'a [T] {
+pub(crate) fn row<T>(matrix: RowMajor<'_, T>, i: usize) -> &[T] {
     matrix.row(i).as_slice()
 }
 
@@ -99,9 +103,8 @@ pub(crate) fn ensure_finite_matrix<T: Scalar>(
 
 /// Refuses a slice that holds a NaN or an infinity.
 pub(crate) fn ensure_finite_slice<T: Scalar>(values: &[T], argument: Argument) -> Result<(), Error> {
-    // x - x is zero for every finite x and NaN for the others, so one sum, which vectorises, finds them all.
-    let zero = values.iter().fold(T::ZERO, |sum, &x| sum + (x - x));
-    if zero == T::ZERO {
+    // Without an early exit, so that the loop vectorises.
+    if values.iter().fold(true, |finite, x| finite & x.is_finite()) {
         return Ok(());
     }
     let reason = if values.iter().any(|x| x.is_nan()) { Reason::NotANumber } else { Reason::Infinite };

@@ -33,5 +33,22 @@ pub(crate) fn take_zeros<T: Scalar>(stack: &mut MemStack, len: usize) -> (DynArr
 
 /// Refuses a stack that cannot hold the request.
 pub(crate) fn ensure_workspace(stack: &MemStack, request: StackReq) -> Result<(), Error> {
-    ensure(stack.can_hold(request), Reason::WorkspaceTooSmall, Argument::Workspace)
+    // An overflowed request says an alignment of 0, which `can_hold` does not take.
+    let fits = request != StackReq::OVERFLOW && stack.can_hold(request);
+    ensure(fits, Reason::WorkspaceTooSmall, Argument::Workspace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overflowed_request_is_refused() {
+        let mut buffer = faer::dyn_stack::MemBuffer::new(vector_scratch::<f64>(8));
+        let stack = MemStack::new(&mut buffer);
+        assert_eq!(ensure_workspace(stack, vector_scratch::<f64>(8)), Ok(()));
+        let refused = Err(Error::new(Reason::WorkspaceTooSmall, Argument::Workspace));
+        assert_eq!(ensure_workspace(stack, matrix_scratch::<f64>(usize::MAX, 2)), refused);
+        assert_eq!(ensure_workspace(stack, vector_scratch::<f64>(usize::MAX)), refused);
+    }
 }

@@ -20,8 +20,19 @@ fn zipfian_agrees_with_the_reference() {
             let want = golden::<f32>(&format!("zipf_n{n}_e{name}")).data;
             let mut got = vec![0f32; n];
             zipfian(&mut got, &ZipfianParams { exponent, ..Default::default() }).unwrap();
+            let weight = |i: usize| ((i + 1) as f32).powf(-exponent as f32);
+            let last = weight(n - 1);
             for (i, (&g, &w)) in got.iter().zip(&want).enumerate() {
-                assert!(ulps(g, w) <= 1, "n {n}, exponent {exponent}, feature {i}: {g} against {w}");
+                if ulps(g, w) <= 1 {
+                    continue;
+                }
+                // For exponents 1 and 2 the powers are exact in both and one unit is all there may be. Square roots
+                // the reference takes from a vector library that may be off by one unit: its weights r_i and r_n
+                // then differ from the correctly rounded ones by that much, times (max - min)/(1 - r_n).
+                assert!(exponent == 0.5, "n {n}, exponent {exponent}, feature {i}: {g} against {w}");
+                let units = (weight(i) + last) * f32::EPSILON;
+                let allowed = 0.29 / (1.0 - last) * units + w * f32::EPSILON;
+                assert!((g - w).abs() <= allowed, "n {n}, feature {i}: {g} against {w}, allowed {allowed:e}");
             }
         }
     }

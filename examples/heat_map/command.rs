@@ -21,8 +21,6 @@ use std::path::PathBuf;
     name = "heat_map",
     after_help = "Files are .npy (float16, float32, float64, bfloat16 as V2) or .safetensors (F16, BF16, F32, F64)."
 )]
-// The comments below are the text of --help.
-#[expect(clippy::doc_markdown)]
 pub struct Arguments {
     /// The decoder, one latent a row: a .npy or .safetensors file
     decoder: PathBuf,

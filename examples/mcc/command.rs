@@ -35,8 +35,8 @@ Examples:
 Exit status:
   0 on success, 1 when a file or its numbers cannot be used, 2 for a wrong command line"
 )]
-// The comments below are the text of --help, and each flag stands alone.
-#[expect(clippy::doc_markdown, clippy::struct_excessive_bools)]
+// Each flag stands alone: no two of them make a state.
+#[expect(clippy::struct_excessive_bools)]
 pub struct Arguments {
     /// The first dictionary: a .npy or .safetensors file
     a: PathBuf,

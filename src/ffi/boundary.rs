@@ -5,10 +5,13 @@
 //! arguments share while one of them is written. What cannot be checked, that the memory is really there, is the
 //! safety contract of every exported function.
 
-use super::types::saek_status;
+use super::types::{saek_progress, saek_progress_callback, saek_status};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, span};
+use crate::progress::Progress;
+use core::ffi::c_void;
 use core::mem::MaybeUninit;
+use core::ops::ControlFlow;
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::{ContiguousFwd, MatMut, MatRef};
 
@@ -63,7 +66,7 @@ impl Arguments {
         let start = pointer.addr();
         let end = elements
             .checked_mul(size_of::<T>())
-            .filter(|&bytes| bytes <= isize::MAX as usize)
+            .filter(|&bytes| isize::try_from(bytes).is_ok())
             .and_then(|bytes| start.checked_add(bytes))
             .ok_or(Error::new(Reason::SizeOverflow, argument))?;
         let clash = |other: &Region| (written || other.written) && start < other.end && other.start < end;
@@ -105,6 +108,23 @@ impl Arguments {
         // SAFETY: not null, aligned, at most isize::MAX bytes; exclusively ours by the contract and, among the
         // arguments, by the check of regions.
         Ok(unsafe { core::slice::from_raw_parts_mut(pointer, len) })
+    }
+
+    /// Borrows `len` values for writing where the pointer is not null.
+    ///
+    /// # Safety
+    /// As for [`slice_mut`](Self::slice_mut).
+    pub(super) unsafe fn optional_slice_mut<'a, T>(
+        &mut self,
+        pointer: *mut T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<Option<&'a mut [T]>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is the same.
+        unsafe { self.slice_mut(pointer, len, argument) }.map(Some)
     }
 
     /// Borrows one value for writing.
@@ -169,7 +189,7 @@ impl Arguments {
     /// A pointer that is not null points to `bytes` writable bytes that nobody else uses during `'a`.
     pub(super) unsafe fn workspace<'a>(
         &mut self,
-        pointer: *mut core::ffi::c_void,
+        pointer: *mut c_void,
         bytes: usize,
         required: StackReq,
     ) -> Result<&'a mut MemStack, Error> {
@@ -192,6 +212,8 @@ impl Arguments {
 /// The size and the alignment of a workspace, where it fits into the address space.
 fn checked_request(request: StackReq) -> Result<(usize, usize), Error> {
     let (bytes, align) = (request.size_bytes(), request.align_bytes());
+    // An overflowed request says 0 bytes.
+    ensure(request != StackReq::OVERFLOW, Reason::SizeOverflow, Argument::Workspace)?;
     ensure(bytes <= isize::MAX as usize - align, Reason::SizeOverflow, Argument::Workspace)?;
     Ok((bytes, align))
 }
@@ -230,7 +252,11 @@ pub(super) unsafe trait VersionedStruct: Copy {
 /// # Safety
 /// A pointer that is not null points to a struct at least as long as its `struct_size` says.
 pub(super) unsafe fn params<P: VersionedStruct>(pointer: *const P) -> Result<P, Error> {
-    if pointer.is_null() { Ok(P::defaults()) } else { unsafe { required(pointer, Argument::Params) } }
+    if pointer.is_null() {
+        return Ok(P::defaults());
+    }
+    // SAFETY: the contract is this function's own.
+    unsafe { required(pointer, Argument::Params) }
 }
 
 /// Reads a versioned struct that has no default.
@@ -257,4 +283,41 @@ pub(super) unsafe fn init<P: VersionedStruct>(pointer: *mut P) -> Result<(), Err
     // SAFETY: writable by the contract, and aligned.
     unsafe { pointer.write(P::defaults()) };
     Ok(())
+}
+
+/// Turns a C progress callback into a Rust one.
+///
+/// # Safety
+/// A callback that is not null may be called with `context` on this thread until the result is dropped.
+pub(super) unsafe fn reporter(
+    callback: saek_progress_callback,
+    context: *mut c_void,
+) -> impl FnMut(&Progress) -> ControlFlow<()> {
+    move |progress| {
+        let report = saek_progress {
+            struct_size: size_of::<saek_progress>() as u32,
+            reserved: 0,
+            step: progress.step,
+            total: progress.total,
+            loss: progress.loss,
+        };
+        // SAFETY: callable with its context by the contract; the report outlives the call.
+        match callback.map_or(0, |callback| unsafe { callback(context, &raw const report) }) {
+            0 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overflowed_request_has_no_size() {
+        let refused = Err(Error::new(Reason::SizeOverflow, Argument::Workspace));
+        assert_eq!(checked_request(StackReq::OVERFLOW), refused);
+        assert_eq!(checked_request(StackReq::new::<u8>(isize::MAX as usize)), refused);
+        assert_eq!(checked_request(StackReq::new::<u64>(3)), Ok((24, 8)));
+    }
 }

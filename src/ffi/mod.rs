@@ -6,11 +6,17 @@
 
 #![allow(non_camel_case_types)]
 
+mod assignment;
 mod boundary;
+mod dictionary;
+mod matching;
 mod schedule;
 mod status;
 mod types;
 
+pub use assignment::*;
+pub use dictionary::*;
+pub use matching::*;
 pub use schedule::*;
 pub use status::*;
 pub use types::*;

@@ -33,6 +33,7 @@ pub(crate) enum Purpose {
     FiringProbabilities = 4,
     CorrelationPairs = 5,
     WeightNoise = 6,
+    Magnitudes = 7,
 }
 
 impl Stream {

@@ -1,7 +1,7 @@
 //! Firing probabilities of features: zipfian, linear, random.
 //!
 //! The formulas and the order of the arithmetic are those of sae-lens (`sae_lens.synthetic.firing_probabilities`),
-//! so that in single precision the results agree with it to one unit in the last place.
+//! so that in single precision the results agree with it to one unit in the last place, as far as the powers do.
 
 use super::mersenne::Mersenne;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
@@ -103,7 +103,7 @@ pub fn zipfian<T: Scalar>(out: &mut [T], params: &ZipfianParams) -> Result<(), E
     let weight = |i: usize| T::ONE / T::from_f64(libm::pow((i + 1) as f64, params.exponent));
     let last = weight(out.len() - 1);
     let spread = T::ONE - last;
-    if !(spread > T::ZERO) {
+    if spread <= T::ZERO {
         out.fill(T::from_f64(params.max_probability));
         return Ok(());
     }

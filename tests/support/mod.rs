@@ -22,7 +22,8 @@ impl<T> Golden<T> {
 
 /// Reads tests/golden/`name`.npy.
 pub fn golden<T: npyz::Deserialize>(name: &str) -> Golden<T> {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "golden", &format!("{name}.npy")].iter().collect();
+    let path: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "tests", "golden", &format!("{name}.npy")].iter().collect();
     let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let file = npyz::NpyFile::new(&bytes[..]).expect("an npy file");
     let shape = file.shape().iter().map(|&n| n as usize).collect();

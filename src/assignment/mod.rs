@@ -1,0 +1,211 @@
+//! Linear sum assignment: which column belongs to which row, exactly, with the proof of it.
+//!
+//! Given a matrix of costs, [`solve`] picks as many pairs as the shorter side has lines, no two in a row or in a
+//! column, so that their sum is least (or greatest). The method is successive shortest augmenting paths (Jonker
+//! and Volgenant 1987) in its form for rectangles (Crouse 2016, "On implementing 2D rectangular assignment
+//! algorithms"); `shortest_path` tells it.
+//!
+//! # The certificate
+//! With the assignment come dual variables, one number a row (u) and one a column (v), by which anyone can check in
+//! one pass over the matrix that no assignment is better. For [`Sense::Minimise`] and rows <= cols:
+//!
+//! - feasible: u_i + v_j <= c_ij for every pair, and v_j <= 0;
+//! - tight: u_i + v_j = c_ij for the matched pairs, and v_j = 0 for unmatched columns.
+//!
+//! *Theorem.* An assignment with such u and v is optimal. *Proof.* Whatever full assignment we take, its cost is at
+//! least the sum of u_i + v_j over its pairs, because that is at most c_ij pair by pair; every row is in it and
+//! the columns left out have v_j <= 0, so this is at least sum(u) + sum(v). For the assignment returned both
+//! steps are equalities: it costs exactly sum(u) + sum(v), and nothing can cost less. (This is the duality theorem
+//! of linear programming for the assignment polytope.)
+//!
+//! With rows > cols the sides change places: u_i <= 0, and u_i = 0 for unmatched rows. With [`Sense::Maximise`]
+//! every inequality turns around: u_i + v_j >= c_ij, and v_j >= 0 (or u_i >= 0).
+
+mod objective;
+mod shortest_path;
+
+use crate::error::{Argument, Error, Reason, ensure};
+use crate::matrix::{RowMajor, ensure_not_empty, row};
+use crate::scalar::Scalar;
+use crate::workspace::{ensure_workspace, take, vector_scratch};
+use faer::dyn_stack::{MemStack, StackReq};
+use shortest_path::{FREE, Matching, match_rows, match_rows_scratch};
+
+/// Which of two assignments is the better one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Sense {
+    /// The one whose matched entries have the smaller sum; an entry of +infinity forbids its pair.
+    #[default]
+    Minimise = 0,
+    /// The one whose matched entries have the greater sum; an entry of -infinity forbids its pair.
+    Maximise = 1,
+}
+
+/// Parameters of [`solve`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AssignmentParams {
+    /// What is sought. Default [`Sense::Minimise`].
+    pub sense: Sense,
+}
+
+/// Where [`solve`] writes.
+#[derive(Debug)]
+pub struct AssignmentOut<'a> {
+    /// The column of each row, -1 for an unmatched row; `rows` values.
+    pub row_to_col: &'a mut [i64],
+    /// The row of each column, -1 for an unmatched column; `cols` values.
+    pub col_to_row: Option<&'a mut [i64]>,
+    /// The dual variable u of each row; `rows` values, in the unit of the costs.
+    pub row_duals: Option<&'a mut [f64]>,
+    /// The dual variable v of each column; `cols` values, in the unit of the costs.
+    pub col_duals: Option<&'a mut [f64]>,
+}
+
+/// The workspace of [`solve`] for a `rows` by `cols` matrix: 40 bytes a line of the longer side and 16 a line of
+/// the shorter. The costs are not copied.
+pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
+    let (short, long) = (rows.min(cols), rows.max(cols));
+    StackReq::all_of(&[
+        vector_scratch::<f64>(short),
+        vector_scratch::<f64>(long),
+        vector_scratch::<usize>(short),
+        vector_scratch::<usize>(long),
+        match_rows_scratch(long),
+    ])
+}
+
+/// Solves the linear sum assignment problem of `costs[rows, cols]` and returns the objective, the sum of the
+/// min(rows, cols) matched costs.
+///
+/// Objective = min (or max) of sum_i c(i, s(i)) over all injections s of the shorter side into the longer. Path
+/// lengths and duals are f64 whatever `T` is; the objective is a compensated f64 sum in the order of the rows.
+/// Where all costs are integers and 16 min(rows, cols) max|c| < 2^53, nothing is rounded and the optimum is
+/// exact; otherwise the objective may miss the optimum by a rounding error, of which the duals give the measure:
+/// u is recomputed at the end as min_j (c_ij - v_j) (as max when maximising; for tall problems v from u), so the
+/// inequalities hold to one rounding and their signs exactly, and objective - (sum(u) + sum(v)) bounds the distance
+/// to the optimum. The module describes what they certify.
+///
+/// # Errors
+/// - [`Reason::Empty`] for a matrix without elements ([`Argument::Costs`]);
+/// - [`Reason::Shape`] for an output of the wrong length;
+/// - [`Reason::WorkspaceTooSmall`] for less than [`solve_scratch`] says;
+/// - [`Reason::NotANumber`] for a NaN, [`Reason::Infinite`] for an infinity that does not forbid a pair (-infinity when
+///   minimising, +infinity when maximising);
+/// - [`Reason::OutOfRange`] for a finite cost of magnitude above `f64::MAX` / (16 min(rows, cols)), of which sums could
+///   overflow: no f32 is that large;
+/// - [`Reason::Infeasible`] when the forbidden pairs leave no full assignment.
+///
+/// All outputs are then untouched.
+///
+/// # Cost
+/// With k = min(rows, cols) and n = max(rows, cols): k searches of at most k scans of n entries, 3 k^2 n additions
+/// at worst, rarely near it. Tall matrices are read by columns, which is slower than their transpose would be.
+/// Deterministic; of several optimal assignments the same is returned in every run of one version of the library.
+///
+/// # Source
+/// Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016; Jonker and Volgenant, Computing 38, 1987.
+pub fn solve<T: Scalar>(
+    costs: RowMajor<'_, T>,
+    params: &AssignmentParams,
+    out: AssignmentOut<'_>,
+    stack: &mut MemStack,
+) -> Result<f64, Error> {
+    let (rows, cols) = (costs.nrows(), costs.ncols());
+    ensure_not_empty(costs, Argument::Costs)?;
+    let has_length = |given: Option<usize>, length| given.is_none_or(|given| given == length);
+    ensure(out.row_to_col.len() == rows, Reason::Shape, Argument::RowToCol)?;
+    ensure(has_length(out.col_to_row.as_deref().map(<[_]>::len), cols), Reason::Shape, Argument::ColToRow)?;
+    ensure(has_length(out.row_duals.as_deref().map(<[_]>::len), rows), Reason::Shape, Argument::RowDuals)?;
+    ensure(has_length(out.col_duals.as_deref().map(<[_]>::len), cols), Reason::Shape, Argument::ColDuals)?;
+    ensure_workspace(stack, solve_scratch::<T>(rows, cols))?;
+    ensure_costs(costs, params.sense)?;
+
+    // Below, "minimise the shorter side's lines over the longer's" is the only problem there is: maximising changes
+    // the sign of the costs, and a tall matrix is read with its indices exchanged.
+    let sign = match params.sense {
+        Sense::Minimise => 1.0,
+        Sense::Maximise => -1.0,
+    };
+    let cost = |i: usize, j: usize| sign * row(costs, i)[j].to_f64();
+    let tall = rows > cols;
+    let (short, long) = (rows.min(cols), rows.max(cols));
+    let (mut short_duals, stack) = take(stack, short, 0.0);
+    let (mut long_duals, stack) = take(stack, long, 0.0);
+    let (mut long_of_short, stack) = take(stack, short, FREE);
+    let (mut short_of_long, stack) = take(stack, long, FREE);
+    let mut matching = Matching {
+        row_duals: &mut short_duals,
+        col_duals: &mut long_duals,
+        col_of_row: &mut long_of_short,
+        row_of_col: &mut short_of_long,
+    };
+    if tall {
+        match_rows(|i, j| cost(j, i), &mut matching, stack)?;
+    } else {
+        match_rows(cost, &mut matching, stack)?;
+    }
+
+    let wants_duals = out.row_duals.is_some() || out.col_duals.is_some();
+    if wants_duals && tall {
+        matching.tighten_row_duals(|i, j| cost(j, i));
+    } else if wants_duals {
+        matching.tighten_row_duals(cost);
+    }
+
+    // Nothing can fail from here on.
+    let (row_duals, col_duals, col_of_row, row_of_col) = if tall {
+        (matching.col_duals, matching.row_duals, matching.row_of_col, matching.col_of_row)
+    } else {
+        (matching.row_duals, matching.col_duals, matching.col_of_row, matching.row_of_col)
+    };
+    write_indices(Some(out.row_to_col), col_of_row);
+    write_indices(out.col_to_row, row_of_col);
+    write_duals(out.row_duals, row_duals, sign);
+    write_duals(out.col_duals, col_duals, sign);
+    let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != FREE);
+    Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j].to_f64())))
+}
+
+/// Refuses NaN, infinities that do not forbid a pair, and costs so large that sums of them could overflow.
+///
+/// With k = min(rows, cols) and C the largest finite magnitude, a path has at most k forward and k - 1 backward
+/// edges, so its length in costs is below 2kC; a dual of the longer side is the difference of two such lengths,
+/// below 4kC, and one of the shorter side a cost minus such a dual, below (4k + 1)C. A reduced length is a path plus
+/// a cost minus two duals: all partial sums stay below (10k + 3)C <= 13kC. The bound is the next power of two.
+fn ensure_costs<T: Scalar>(costs: RowMajor<'_, T>, sense: Sense) -> Result<(), Error> {
+    let forbidden = match sense {
+        Sense::Minimise => T::INFINITY,
+        Sense::Maximise => -T::INFINITY,
+    };
+    let (mut not_a_number, mut infinite, mut largest) = (false, false, 0.0_f64);
+    for i in 0..costs.nrows() {
+        for &c in row(costs, i) {
+            if c.is_finite() {
+                largest = largest.max(c.to_f64().abs());
+            } else {
+                not_a_number |= c.is_nan();
+                infinite |= c != forbidden;
+            }
+        }
+    }
+    let limit = f64::MAX / 16.0 / costs.nrows().min(costs.ncols()) as f64;
+    ensure(!not_a_number, Reason::NotANumber, Argument::Costs)?;
+    ensure(!infinite, Reason::Infinite, Argument::Costs)?;
+    ensure(largest <= limit, Reason::OutOfRange, Argument::Costs)
+}
+
+/// Copies indices to an output, -1 where there is none.
+fn write_indices(out: Option<&mut [i64]>, indices: &[usize]) {
+    for (out, &index) in out.into_iter().flatten().zip(indices) {
+        *out = if index == FREE { -1 } else { index as i64 };
+    }
+}
+
+/// Copies duals to an output, in the sign of the caller's problem.
+fn write_duals(out: Option<&mut [f64]>, duals: &[f64], sign: f64) {
+    for (out, &dual) in out.into_iter().flatten().zip(duals) {
+        // Adding 0 turns -0 into 0.
+        *out = sign * dual + 0.0;
+    }
+}
