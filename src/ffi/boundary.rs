@@ -53,14 +53,14 @@ impl Arguments {
         Self { regions: [Region { start: 0, end: 0, written: false }; Self::MOST], len: 0 }
     }
 
-    /// Checks one pointer to `elements` values and adds what it covers to the borrowed memory.
-    fn borrow<T>(
-        &mut self,
+    /// Checks one pointer to `elements` values, against the memory borrowed so far too, and gives what it covers.
+    fn examine<T>(
+        &self,
         pointer: *const T,
         elements: usize,
         written: bool,
         argument: Argument,
-    ) -> Result<(), Error> {
+    ) -> Result<Region, Error> {
         ensure(!pointer.is_null(), Reason::NullPointer, argument)?;
         ensure(pointer.is_aligned(), Reason::Misaligned, argument)?;
         let start = pointer.addr();
@@ -71,11 +71,39 @@ impl Arguments {
             .ok_or(Error::new(Reason::SizeOverflow, argument))?;
         let clash = |other: &Region| (written || other.written) && start < other.end && other.start < end;
         ensure(!self.regions[..self.len].iter().any(clash), Reason::Overlap, argument)?;
+        Ok(Region { start, end, written })
+    }
+
+    /// Checks one pointer and adds what it covers to the borrowed memory.
+    fn borrow<T>(
+        &mut self,
+        pointer: *const T,
+        elements: usize,
+        written: bool,
+        argument: Argument,
+    ) -> Result<(), Error> {
+        let region = self.examine(pointer, elements, written, argument)?;
         // An exported function with more pointers than this is a defect of the library, not of the caller.
         ensure(self.len < Self::MOST, Reason::Internal, argument)?;
-        self.regions[self.len] = Region { start, end, written };
+        self.regions[self.len] = region;
         self.len += 1;
         Ok(())
+    }
+
+    /// Borrows `len` values for reading without adding them to the borrowed memory: for lists of any length, once
+    /// everything that the call writes has been borrowed.
+    ///
+    /// # Safety
+    /// As for [`slice`](Self::slice); and what is borrowed for writing later does not overlap while this is in use.
+    pub(super) unsafe fn slice_unrecorded<'a, T>(
+        &self,
+        pointer: *const T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<&'a [T], Error> {
+        self.examine(pointer, len, false, argument)?;
+        // SAFETY: as for `slice`.
+        Ok(unsafe { core::slice::from_raw_parts(pointer, len) })
     }
 
     /// Borrows `len` values for reading.
@@ -110,7 +138,24 @@ impl Arguments {
         Ok(unsafe { core::slice::from_raw_parts_mut(pointer, len) })
     }
 
-    /// Borrows `len` values for writing where the pointer is not null.
+    /// Borrows `len` values for reading where there are any: a null pointer gives none, whatever `len`.
+    ///
+    /// # Safety
+    /// As for [`slice`](Self::slice).
+    pub(super) unsafe fn optional_slice<'a, T>(
+        &mut self,
+        pointer: *const T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<Option<&'a [T]>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is this function's own.
+        unsafe { self.slice(pointer, len, argument).map(Some) }
+    }
+
+    /// Borrows `len` values for writing where there are any: a null pointer gives none, whatever `len`.
     ///
     /// # Safety
     /// As for [`slice_mut`](Self::slice_mut).
@@ -123,8 +168,26 @@ impl Arguments {
         if pointer.is_null() {
             return Ok(None);
         }
-        // SAFETY: the contract is the same.
-        unsafe { self.slice_mut(pointer, len, argument) }.map(Some)
+        // SAFETY: the contract is this function's own.
+        unsafe { self.slice_mut(pointer, len, argument).map(Some) }
+    }
+
+    /// Borrows a versioned struct for writing, after checking the `struct_size` that the caller has set in it: a
+    /// struct of another version is refused and not written past its end. The other fields need no value.
+    ///
+    /// # Safety
+    /// A pointer that is not null points to a struct at least as long as its `struct_size` says, which nobody else
+    /// uses during `'a`.
+    pub(super) unsafe fn output_struct<'a, P: VersionedStruct>(
+        &mut self,
+        pointer: *mut P,
+        argument: Argument,
+    ) -> Result<&'a mut MaybeUninit<P>, Error> {
+        // SAFETY: the contract is this function's own; `MaybeUninit` needs no initialisation.
+        unsafe {
+            check_struct(pointer, argument)?;
+            self.output(pointer.cast::<MaybeUninit<P>>(), argument)
+        }
     }
 
     /// Borrows one value for writing.
@@ -209,6 +272,13 @@ impl Arguments {
     }
 }
 
+/// An optional slice whose length comes with it: a null pointer stands for `absent` if the length is zero, and is
+/// refused otherwise.
+pub(super) fn or_absent<S>(values: Option<S>, absent: S, len: usize, argument: Argument) -> Result<S, Error> {
+    ensure(values.is_some() || len == 0, Reason::NullPointer, argument)?;
+    Ok(values.unwrap_or(absent))
+}
+
 /// The size and the alignment of a workspace, where it fits into the address space.
 fn checked_request(request: StackReq) -> Result<(usize, usize), Error> {
     let (bytes, align) = (request.size_bytes(), request.align_bytes());
@@ -237,7 +307,7 @@ pub(super) unsafe fn answer_query(
     Ok(())
 }
 
-/// A parameter struct of the C ABI: begins with `uint32_t struct_size`.
+/// A struct of the C ABI that may grow: begins with `uint32_t struct_size`.
 ///
 /// # Safety
 /// The type is `repr(C)`, its first field is the `u32` struct size, and every bit pattern is a value of it (enums
@@ -264,13 +334,23 @@ pub(super) unsafe fn params<P: VersionedStruct>(pointer: *const P) -> Result<P, 
 /// # Safety
 /// As for [`params`].
 pub(super) unsafe fn required<P: VersionedStruct>(pointer: *const P, argument: Argument) -> Result<P, Error> {
+    // SAFETY: the caller's promise; then the struct is as long as its size says, and every bit pattern is a value.
+    unsafe {
+        check_struct(pointer, argument)?;
+        Ok(pointer.read())
+    }
+}
+
+/// Refuses a versioned struct that is null, misaligned or of another size; reads nothing but that size.
+///
+/// # Safety
+/// A pointer that is not null points to an initialised u32, the struct's size.
+unsafe fn check_struct<P: VersionedStruct>(pointer: *const P, argument: Argument) -> Result<(), Error> {
     ensure(!pointer.is_null(), Reason::NullPointer, argument)?;
     ensure(pointer.is_aligned(), Reason::Misaligned, argument)?;
     // SAFETY: every versioned struct begins with its size, a u32, and the pointer is aligned for the struct.
     let size = unsafe { pointer.cast::<u32>().read() };
-    ensure(size as usize == size_of::<P>(), Reason::StructSize, argument)?;
-    // SAFETY: the struct is as long as its size says, and every bit pattern is a value.
-    Ok(unsafe { pointer.read() })
+    ensure(size as usize == size_of::<P>(), Reason::StructSize, argument)
 }
 
 /// Writes the defaults of a parameter struct.
@@ -278,8 +358,20 @@ pub(super) unsafe fn required<P: VersionedStruct>(pointer: *const P, argument: A
 /// # Safety
 /// `pointer` is null or points to a writable struct.
 pub(super) unsafe fn init<P: VersionedStruct>(pointer: *mut P) -> Result<(), Error> {
-    ensure(!pointer.is_null(), Reason::NullPointer, Argument::Params)?;
-    ensure(pointer.is_aligned(), Reason::Misaligned, Argument::Params)?;
+    // SAFETY: the caller's promise.
+    unsafe { init_struct(pointer, Argument::Params) }
+}
+
+/// Writes the defaults of a versioned struct that is no parameter struct.
+///
+/// # Safety
+/// As for [`init`].
+pub(super) unsafe fn init_struct<P: VersionedStruct>(
+    pointer: *mut P,
+    argument: Argument,
+) -> Result<(), Error> {
+    ensure(!pointer.is_null(), Reason::NullPointer, argument)?;
+    ensure(pointer.is_aligned(), Reason::Misaligned, argument)?;
     // SAFETY: writable by the contract, and aligned.
     unsafe { pointer.write(P::defaults()) };
     Ok(())

@@ -6,23 +6,41 @@
 
 #![allow(non_camel_case_types)]
 
+mod activation;
 mod assignment;
 mod boundary;
 mod correlated;
 mod correlation;
 mod dictionary;
+mod evaluate;
+mod evaluation;
+mod firing;
+mod generator;
 mod hierarchy;
 mod matching;
+mod projection;
+mod sae;
 mod schedule;
 mod status;
+mod train;
 mod types;
+mod weights;
 
+pub use activation::*;
 pub use assignment::*;
 pub use correlated::*;
 pub use correlation::*;
 pub use dictionary::*;
+pub use evaluate::*;
+pub use evaluation::*;
+pub use firing::*;
+pub use generator::*;
 pub use hierarchy::*;
 pub use matching::*;
+pub use projection::*;
+pub use sae::*;
 pub use schedule::*;
 pub use status::*;
+pub use train::*;
 pub use types::*;
+pub use weights::*;
