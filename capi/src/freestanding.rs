@@ -1,4 +1,4 @@
-//! What a finished binary needs and the standard library would bring: an allocator and an end for panics.
+//! What a finished binary needs and the standard library would bring: an allocator, an end for panics, and a symbol.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::ffi::{c_int, c_void};
@@ -42,3 +42,13 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     // SAFETY: `abort` has no conditions.
     unsafe { abort() }
 }
+
+// The compiled `core` and `alloc` that come with Rust name a function that directs unwinding through their frames.
+// Nothing unwinds here, so the address of "no such function" serves. It is weak, so that a Rust program's own goes
+// first, and hidden, so that the shared library does not export it.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+core::arch::global_asm!(
+    ".weak rust_eh_personality",
+    ".hidden rust_eh_personality",
+    ".set rust_eh_personality, 0",
+);

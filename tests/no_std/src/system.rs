@@ -16,6 +16,10 @@ global_asm!(
     run = sym crate::run,
 );
 
+// The compiled `core` and `alloc` that come with Rust name a function that directs unwinding through their frames.
+// Nothing unwinds here.
+global_asm!(".globl rust_eh_personality", ".set rust_eh_personality, 0");
+
 /// Makes a system call with up to three arguments.
 ///
 /// # Safety
