@@ -176,6 +176,30 @@
 #define SAEK_ARGUMENT_COUNT                  88
 #define SAEK_ARGUMENT_INDEX                  89
 #define SAEK_ARGUMENT_THREADS                90
+#define SAEK_ARGUMENT_FIRING                 91
+
+/** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
+#define SAEK_SENSE_MINIMISE 0
+
+/** A `sense`: the sum of the matched costs is to be greatest; -infinity forbids a pair. */
+#define SAEK_SENSE_MAXIMISE 1
+
+/** A modifier that silences children of silent parents and keeps one of exclusive children. */
+#define SAEK_MODIFIER_HIERARCHY 0
+
+/** A modifier that is a function of the caller's. */
+#define SAEK_MODIFIER_CALLBACK 1
+
+/** Stands for "none" in an array of indices: the parent of a root, the feature of a node that has none. */
+#define SAEK_NONE UINT32_MAX
+
+/** Uniform numbers by this library's generator: feature i is a function of (seed, i). */
+#define SAEK_SOURCE_PCG64 0
+
+/**
+ * Uniform numbers by PyTorch's CPU generator, seeded with the low 32 bits of the seed: the reference's bit for bit.
+ */
+#define SAEK_SOURCE_MT19937 1
 
 /**
  * What every call returns: `SAEK_STATUS_OK`, or `reason + 256 * argument` where reason is one of the
@@ -185,6 +209,391 @@
  * take them apart. Unless a function says otherwise, a call that fails has written nothing.
  */
 typedef int32_t saek_status;
+
+/**
+ * How often and how strongly each feature fires: relu(mean + std_dev N(0, 1)) with its probability, else 0.
+ *
+ * Each array has one value a feature, or a single value for all of them. `saek_firing_f32_init` leaves the
+ * probabilities to be set.
+ */
+typedef struct saek_firing_f32 {
+    /** sizeof(saek_firing_f32); `saek_firing_f32_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Firing probabilities, in [0, 1]; 0 never fires, 1 always. */
+    const float *probabilities;
+    /** Length of `probabilities`: the number of features, or 1. */
+    size_t probabilities_len;
+    /** Means of the magnitude before the relu; NULL with length 0 means 1 for all. */
+    const float *means;
+    /** Length of `means`: the number of features, or 1; 0 where `means` is NULL. */
+    size_t means_len;
+    /** Standard deviations of the magnitude before the relu, >= 0; NULL with length 0 means 0 for all. */
+    const float *std_devs;
+    /** Length of `std_devs`: the number of features, or 1; 0 where `std_devs` is NULL. */
+    size_t std_devs_len;
+} saek_firing_f32;
+
+/** As `saek_firing_f32`, in double precision. */
+typedef struct saek_firing_f64 {
+    /** sizeof(saek_firing_f64); `saek_firing_f64_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Firing probabilities, in [0, 1]; 0 never fires, 1 always. */
+    const double *probabilities;
+    /** Length of `probabilities`: the number of features, or 1. */
+    size_t probabilities_len;
+    /** Means of the magnitude before the relu; NULL with length 0 means 1 for all. */
+    const double *means;
+    /** Length of `means`: the number of features, or 1; 0 where `means` is NULL. */
+    size_t means_len;
+    /** Standard deviations of the magnitude before the relu, >= 0; NULL with length 0 means 0 for all. */
+    const double *std_devs;
+    /** Length of `std_devs`: the number of features, or 1; 0 where `std_devs` is NULL. */
+    size_t std_devs_len;
+} saek_firing_f64;
+
+/** Parameters of `saek_assignment_f32` and `saek_assignment_f64`. */
+typedef struct saek_assignment_params {
+    /** sizeof(saek_assignment_params); `saek_assignment_params_init` sets it. */
+    uint32_t struct_size;
+    /** `SAEK_SENSE_MINIMISE`, the default, or `SAEK_SENSE_MAXIMISE`. */
+    uint32_t sense;
+} saek_assignment_params;
+
+/** The correlation of two features. */
+typedef struct saek_correlated_pair {
+    /** The first feature, less than `j`. */
+    uint32_t i;
+    /** The second feature. */
+    uint32_t j;
+    /** Their correlation, in [-1, 1]. */
+    double correlation;
+} saek_correlated_pair;
+
+/** Parameters of `saek_random_correlations`. */
+typedef struct saek_random_correlations_params {
+    /** sizeof(saek_random_correlations_params); `saek_random_correlations_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Share of positive ones among the correlated pairs, in [0, 1]. Default 0.5. */
+    double positive_ratio;
+    /** Share of all pairs that get no correlation, in [0, 1]. Default 0.3. */
+    double uncorrelated_ratio;
+    /** Least absolute correlation, in [0, max_strength]. Default 0.1. */
+    double min_strength;
+    /** Greatest absolute correlation, in [min_strength, 1]. Default 0.8. */
+    double max_strength;
+    /** Seed. Default 0. */
+    uint64_t seed;
+} saek_random_correlations_params;
+
+/** Parameters of `saek_orthogonalise_f32` and `saek_orthogonalise_f64`. */
+typedef struct saek_orthogonalise_params {
+    /** sizeof(saek_orthogonalise_params); `saek_orthogonalise_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The cosine that every two rows are drawn to, in [-1, 1]. Default 0. */
+    double target_cosine;
+    /** Steps of Adam. Default 200. Zero only normalises. */
+    uint64_t steps;
+    /** Step size of Adam, >= 0. Default 0.01. */
+    double learning_rate;
+} saek_orthogonalise_params;
+
+/** What a long kernel tells its progress callback. */
+typedef struct saek_progress {
+    /** sizeof(saek_progress) as the library knows it; later fields come after those listed here. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Steps done, from 1 to `total`. */
+    uint64_t step;
+    /** Steps in all. */
+    uint64_t total;
+    /** The loss before this step's update, where the kernel has one; else 0. */
+    double loss;
+} saek_progress;
+
+/**
+ * Called by long kernels after each step; `context` is the pointer given beside it. A result other than 0 asks
+ * the kernel to stop. It runs on the calling thread, and must not unwind through the library.
+ */
+typedef int (*saek_progress_callback)(void *context, const struct saek_progress *progress);
+
+/** Parameters of `saek_evaluate_f32` and `saek_evaluate_f64`. */
+typedef struct saek_evaluate_params {
+    /** sizeof(saek_evaluate_params); `saek_evaluate_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Samples to draw, >= 1. Default 100000. */
+    uint64_t samples;
+    /** Samples handled together, >= 1; the last batch may be smaller. Default 1024. */
+    size_t batch;
+    /** Number of the first sample. Default 0. */
+    uint64_t first_row;
+} saek_evaluate_params;
+
+/**
+ * A modifier of the caller's: changes `activations`, `rows` by `cols` with rows `stride` elements apart, in place.
+ *
+ * `first_row` is the number of the first sample; samples are functions of their number as long as the modifier looks
+ * at each row alone. A result other than 0 breaks off. It runs on the calling thread, must not unwind through the
+ * library, and must leave finite numbers.
+ */
+typedef int (*saek_modify_f32_callback)(void *context, uint64_t first_row, float *activations, size_t rows,
+    size_t cols, size_t stride);
+
+/** Something that changes activations after they were drawn. */
+typedef struct saek_modifier_f32 {
+    /** sizeof(saek_modifier_f32). */
+    uint32_t struct_size;
+    /** One of the `SAEK_MODIFIER_...` numbers. */
+    uint32_t kind;
+    /**
+     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+     */
+    const uint32_t *parents;
+    /** SAEK_MODIFIER_HIERARCHY: feature of each node. */
+    const uint32_t *features;
+    /** SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other. */
+    const uint8_t *exclusive;
+    /** SAEK_MODIFIER_HIERARCHY: number of nodes. */
+    size_t nodes;
+    /** SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at. */
+    saek_modify_f32_callback modify;
+    /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
+    void *context;
+} saek_modifier_f32;
+
+/**
+ * A source of activations: which features fire, how strongly, and what modifiers do to them, in order.
+ *
+ * Activations are drawn as `saek_sample_independent_f32` does, or as `saek_sample_correlated_f32` where there is a
+ * factor; then the modifiers are applied in order; then a relu.
+ */
+typedef struct saek_generator_f32 {
+    /** sizeof(saek_generator_f32). */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Number of features, >= 1. */
+    size_t features;
+    /**
+     * Probabilities, means and standard deviations. With a factor the probabilities are in the thresholds, and those
+     * here are checked as pointers but not used.
+     */
+    const struct saek_firing_f32 *firing;
+    /**
+     * NULL for independent features; else the factor that `saek_correlation_factorise_f32` gave, features by features.
+     */
+    const float *factor;
+    /** Elements from one row of `factor` to the next, >= features; not looked at where `factor` is NULL. */
+    size_t factor_stride;
+    /**
+     * The thresholds that `saek_correlation_thresholds_f32` gave, `features` of them; not looked at where `factor` is
+     * NULL.
+     */
+    const float *thresholds;
+    /**
+     * Pointers to the modifiers, in the order in which they are applied; may be NULL where there are none.
+     */
+    const struct saek_modifier_f32 *const *modifiers;
+    /** Number of modifiers. */
+    size_t modifiers_len;
+    /** Seed of the random numbers. */
+    uint64_t seed;
+    /** Stream of the seed. */
+    uint64_t stream;
+} saek_generator_f32;
+
+/**
+ * Encodes a batch: reads `hidden`, `rows` by `cols`, and writes every element of `encoded`, `rows` by `latents`; rows
+ * are hidden_stride and encoded_stride elements apart. A result other than 0 breaks off.
+ *
+ * It runs on the calling thread and must not unwind through the library.
+ */
+typedef int (*saek_encode_f32_callback)(void *context, const float *hidden, size_t rows, size_t cols,
+    size_t hidden_stride, float *encoded, size_t latents, size_t encoded_stride);
+
+/**
+ * Decodes a batch: reads `encoded`, `rows` by `latents`, and writes every element of `decoded`, `rows` by `cols`; rows
+ * are encoded_stride and decoded_stride elements apart. A result other than 0 breaks off.
+ *
+ * It runs on the calling thread and must not unwind through the library.
+ */
+typedef int (*saek_decode_f32_callback)(void *context, const float *encoded, size_t rows, size_t latents,
+    size_t encoded_stride, float *decoded, size_t cols, size_t decoded_stride);
+
+/** What an evaluation found. */
+typedef struct saek_metrics {
+    /** sizeof(saek_metrics), set before the call; `saek_metrics_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Samples seen. */
+    uint64_t samples;
+    /** Samples whose hidden vector was not zero; all but `true_l0` speak of these. */
+    uint64_t kept;
+    /** Mean number of active features a sample, over all samples. */
+    double true_l0;
+    /** Mean number of active latents a kept sample; 0 where none was kept. */
+    double sae_l0;
+    /** Latents active on no kept sample. */
+    uint64_t dead_latents;
+    /** Mean of |decoded| / max(|hidden|, 1e-8); 1 means no shrinkage. 0 where no sample was kept. */
+    double shrinkage;
+} saek_metrics;
+
+/**
+ * A modifier of the caller's: changes `activations`, `rows` by `cols` with rows `stride` elements apart, in place.
+ *
+ * `first_row` is the number of the first sample; samples are functions of their number as long as the modifier looks
+ * at each row alone. A result other than 0 breaks off. It runs on the calling thread, must not unwind through the
+ * library, and must leave finite numbers.
+ */
+typedef int (*saek_modify_f64_callback)(void *context, uint64_t first_row, double *activations, size_t rows,
+    size_t cols, size_t stride);
+
+/** Something that changes activations after they were drawn. */
+typedef struct saek_modifier_f64 {
+    /** sizeof(saek_modifier_f64). */
+    uint32_t struct_size;
+    /** One of the `SAEK_MODIFIER_...` numbers. */
+    uint32_t kind;
+    /**
+     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+     */
+    const uint32_t *parents;
+    /** SAEK_MODIFIER_HIERARCHY: feature of each node. */
+    const uint32_t *features;
+    /** SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other. */
+    const uint8_t *exclusive;
+    /** SAEK_MODIFIER_HIERARCHY: number of nodes. */
+    size_t nodes;
+    /** SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at. */
+    saek_modify_f64_callback modify;
+    /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
+    void *context;
+} saek_modifier_f64;
+
+/**
+ * A source of activations: which features fire, how strongly, and what modifiers do to them, in order.
+ *
+ * Activations are drawn as `saek_sample_independent_f64` does, or as `saek_sample_correlated_f64` where there is a
+ * factor; then the modifiers are applied in order; then a relu.
+ */
+typedef struct saek_generator_f64 {
+    /** sizeof(saek_generator_f64). */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Number of features, >= 1. */
+    size_t features;
+    /**
+     * Probabilities, means and standard deviations. With a factor the probabilities are in the thresholds, and those
+     * here are checked as pointers but not used.
+     */
+    const struct saek_firing_f64 *firing;
+    /**
+     * NULL for independent features; else the factor that `saek_correlation_factorise_f64` gave, features by features.
+     */
+    const double *factor;
+    /** Elements from one row of `factor` to the next, >= features; not looked at where `factor` is NULL. */
+    size_t factor_stride;
+    /**
+     * The thresholds that `saek_correlation_thresholds_f64` gave, `features` of them; not looked at where `factor` is
+     * NULL.
+     */
+    const double *thresholds;
+    /**
+     * Pointers to the modifiers, in the order in which they are applied; may be NULL where there are none.
+     */
+    const struct saek_modifier_f64 *const *modifiers;
+    /** Number of modifiers. */
+    size_t modifiers_len;
+    /** Seed of the random numbers. */
+    uint64_t seed;
+    /** Stream of the seed. */
+    uint64_t stream;
+} saek_generator_f64;
+
+/**
+ * Encodes a batch: reads `hidden`, `rows` by `cols`, and writes every element of `encoded`, `rows` by `latents`; rows
+ * are hidden_stride and encoded_stride elements apart. A result other than 0 breaks off.
+ *
+ * It runs on the calling thread and must not unwind through the library.
+ */
+typedef int (*saek_encode_f64_callback)(void *context, const double *hidden, size_t rows, size_t cols,
+    size_t hidden_stride, double *encoded, size_t latents, size_t encoded_stride);
+
+/**
+ * Decodes a batch: reads `encoded`, `rows` by `latents`, and writes every element of `decoded`, `rows` by `cols`; rows
+ * are encoded_stride and decoded_stride elements apart. A result other than 0 breaks off.
+ *
+ * It runs on the calling thread and must not unwind through the library.
+ */
+typedef int (*saek_decode_f64_callback)(void *context, const double *encoded, size_t rows, size_t latents,
+    size_t encoded_stride, double *decoded, size_t cols, size_t decoded_stride);
+
+/**
+ * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
+ * latents = relu((h - b_dec) W_enc + b_enc), decoded = latents W_dec + b_dec.
+ *
+ * Functions that take a pointer to a const struct read the weights; only `saek_sae_initialise_to_match_f32` and
+ * `saek_sae_train_step_f32` write them. None writes the struct itself.
+ */
+typedef struct saek_sae_f32 {
+    /** sizeof(saek_sae_f32); `saek_sae_f32_init` sets it. */
+    uint32_t struct_size;
+    /** 1 where b_dec is subtracted from what is encoded, 0 where it is not. */
+    uint32_t subtract_decoder_bias;
+    /** d, the number of dimensions. */
+    size_t cols;
+    /** m, the number of latents. */
+    size_t latents;
+    /** W_enc, d by m, row-major. */
+    float *encoder;
+    /** Elements from one row of `encoder` to the next, >= m. */
+    size_t encoder_stride;
+    /** b_enc, m numbers. */
+    float *encoder_bias;
+    /** W_dec, m by d, row-major: a latent's direction a row. */
+    float *decoder;
+    /** Elements from one row of `decoder` to the next, >= d. */
+    size_t decoder_stride;
+    /** b_dec, d numbers. */
+    float *decoder_bias;
+} saek_sae_f32;
+
+/** As `saek_sae_f32`, in double precision. */
+typedef struct saek_sae_f64 {
+    /** sizeof(saek_sae_f64); `saek_sae_f64_init` sets it. */
+    uint32_t struct_size;
+    /** 1 where b_dec is subtracted from what is encoded, 0 where it is not. */
+    uint32_t subtract_decoder_bias;
+    /** d, the number of dimensions. */
+    size_t cols;
+    /** m, the number of latents. */
+    size_t latents;
+    /** W_enc, d by m, row-major. */
+    double *encoder;
+    /** Elements from one row of `encoder` to the next, >= m. */
+    size_t encoder_stride;
+    /** b_enc, m numbers. */
+    double *encoder_bias;
+    /** W_dec, m by d, row-major: a latent's direction a row. */
+    double *decoder;
+    /** Elements from one row of `decoder` to the next, >= d. */
+    size_t decoder_stride;
+    /** b_dec, d numbers. */
+    double *decoder_bias;
+} saek_sae_f64;
 
 /** Parameters of `saek_zipfian_f32` and `saek_zipfian_f64`. */
 typedef struct saek_zipfian_params {
@@ -199,6 +608,69 @@ typedef struct saek_zipfian_params {
     /** Probability of the last feature, > 0. Default 0.01. */
     double min_probability;
 } saek_zipfian_params;
+
+/** Parameters of `saek_linear_f32` and `saek_linear_f64`. */
+typedef struct saek_linear_params {
+    /** sizeof(saek_linear_params); `saek_linear_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Probability of the first feature, in [min_probability, 1]. Default 0.3. */
+    double max_probability;
+    /** Probability of the last feature, > 0. Default 0.01. */
+    double min_probability;
+} saek_linear_params;
+
+/** Parameters of `saek_random_f32` and `saek_random_f64`. */
+typedef struct saek_random_params {
+    /** sizeof(saek_random_params); `saek_random_params_init` sets it. */
+    uint32_t struct_size;
+    /** One of the `SAEK_SOURCE_...` numbers. Default `SAEK_SOURCE_PCG64`. */
+    uint32_t source;
+    /** Upper end of the range, in (min_probability, 1]. Default 0.5. */
+    double max_probability;
+    /** Lower end of the range, > 0. Default 0.01. */
+    double min_probability;
+    /** Seed. Default 0. */
+    uint64_t seed;
+} saek_random_params;
+
+/**
+ * Parameters of `saek_sae_train_step_f32` and `saek_sae_train_step_f64`. Schedules are the caller's: each step has its
+ * own values; see `saek_linear_warm_up_and_decay`.
+ */
+typedef struct saek_train_params {
+    /** sizeof(saek_train_params); `saek_train_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Step size of Adam, >= 0. Default 0.001. */
+    double learning_rate;
+    /** Decay of Adam's first moment, in [0, 1). Default 0.9. */
+    double beta1;
+    /** Decay of Adam's second moment, in [0, 1). Default 0.999. */
+    double beta2;
+    /** Added to the root of Adam's second moment, > 0. Default 1e-8. */
+    double epsilon;
+    /** Coefficient of the L1 penalty, >= 0. Default 0. */
+    double l1_coefficient;
+} saek_train_params;
+
+/** What a batch gave before its update. */
+typedef struct saek_train_report {
+    /** sizeof(saek_train_report), set before the call; `saek_train_report_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** mse + l1_coefficient * l1. */
+    double loss;
+    /** Mean over the batch of |decoded - hidden|^2, summed over dimensions. */
+    double mse;
+    /** Mean over the batch of the sum over latents i of latent_i |W_dec_i|. */
+    double l1;
+    /** Mean over the batch of the number of active latents. */
+    double l0;
+} saek_train_report;
 
 #ifdef __cplusplus
 extern "C" {
@@ -236,6 +708,940 @@ const char *saek_status_argument(saek_status status);
  */
 saek_status saek_status_message(saek_status status, char *buffer, size_t capacity);
 
+/**
+ * Fills `activations` with samples of independently firing features, one a row.
+ *
+ * x_rj = relu(mean_j + std_dev_j N(0, 1)) with probability p_j, else 0. Row r is sample first_row + r of the stream, a
+ * function of (seed, stream, first_row + r) and `firing` alone, so that samples may be made in any parts.
+ *
+ * - `firing`: probabilities, means and standard deviations, of `cols` values or 1 each.
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: number of the first sample.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart, a feature a column; written.
+ * - `stride`: >= cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW,
+ * NOT_A_NUMBER, INFINITE (probabilities, means, std_devs); OUT_OF_RANGE (probabilities, std_devs); NULL_POINTER,
+ * MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP (activations); SIZE_OVERFLOW (first_row) where the number of the
+ * last sample would not fit into 64 bits.
+ * Cost: a random word a feature and sample, a normal number a firing with a standard deviation > 0; no workspace. The
+ * same on every platform. Probabilities are rounded down to multiples of 2^-53.
+ * `saek_sample_independent_csr_f32` gives the same samples.
+ */
+saek_status saek_sample_independent_f32(const struct saek_firing_f32 *firing, uint64_t seed, uint64_t stream,
+    uint64_t first_row, float *activations, size_t rows, size_t cols, size_t stride);
+
+/**
+ * As `saek_sample_independent_f32`, in double precision. The same features fire for the same probabilities.
+ */
+saek_status saek_sample_independent_f64(const struct saek_firing_f64 *firing, uint64_t seed, uint64_t stream,
+    uint64_t first_row, double *activations, size_t rows, size_t cols, size_t stride);
+
+/**
+ * Writes samples of independently firing features in compressed sparse rows (CSR): what fires, without the zeros.
+ *
+ * The samples are those of `saek_sample_independent_f32`. The activations of row r are the elements row_offsets[r] to
+ * row_offsets[r + 1] - 1 of `columns` and `values`, features in increasing order; what the relu makes zero is left out.
+ *
+ * - `firing`: probabilities, means and standard deviations, of `features` values or 1 each.
+ * - `features`: number of features, in 1..2^32 - 1.
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: number of the first sample.
+ * - `rows`: number of samples, >= 1.
+ * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
+ * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
+ *   non-zeros. Either may be NULL where `capacity` is 0.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
+ *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
+ *   call with `capacity` 0 asks for the number, and rows * features always suffices.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW,
+ * NOT_A_NUMBER, INFINITE (probabilities, means, std_devs); OUT_OF_RANGE (probabilities, std_devs); EMPTY, OUT_OF_RANGE
+ * (features); EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values);
+ * SIZE_OVERFLOW (first_row); CAPACITY (capacity).
+ * Cost: as `saek_sample_independent_f32`, but writes only the non-zeros. The same on every platform.
+ */
+saek_status saek_sample_independent_csr_f32(const struct saek_firing_f32 *firing, size_t features,
+    uint64_t seed, uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns,
+    float *values, size_t capacity);
+
+/** As `saek_sample_independent_csr_f32`, in double precision. */
+saek_status saek_sample_independent_csr_f64(const struct saek_firing_f64 *firing, size_t features,
+    uint64_t seed, uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns,
+    double *values, size_t capacity);
+
+/**
+ * Writes the non-zeros of `activations` in compressed sparse rows (CSR).
+ *
+ * The non-zeros of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, columns in
+ * increasing order.
+ *
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; cols < 2^32.
+ * - `stride`: >= cols.
+ * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
+ * - `columns`, `values`: `capacity` elements each, written as far as there are non-zeros. Either may be NULL where
+ *   `capacity` is 0.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
+ *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
+ *   call with `capacity` 0 asks for the number.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (activations); OUT_OF_RANGE
+ * (cols); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); CAPACITY (capacity).
+ * Cost: two passes over the matrix, no workspace. Exact.
+ */
+saek_status saek_csr_from_dense_f32(const float *activations, size_t rows, size_t cols, size_t stride,
+    int64_t *row_offsets, uint32_t *columns, float *values, size_t capacity);
+
+/** As `saek_csr_from_dense_f32`, in double precision. */
+saek_status saek_csr_from_dense_f64(const double *activations, size_t rows, size_t cols, size_t stride,
+    int64_t *row_offsets, uint32_t *columns, double *values, size_t capacity);
+
+/** Fills `params` with the defaults. */
+saek_status saek_assignment_params_init(struct saek_assignment_params *params);
+
+/**
+ * Solves the linear sum assignment problem of a rows by cols matrix: min(rows, cols) pairs, no two in a row or a
+ * column, of the least or greatest sum of costs.
+ *
+ * The duals prove it: minimising, u_i + v_j <= c_ij for all pairs with equality for the matched ones, and, on the
+ * longer side, duals <= 0 that are 0 where unmatched; maximising, all inequalities turned around. So
+ * sum(u) + sum(v) is the objective, and no assignment is better. Path lengths and duals are double precision.
+ *
+ * - `costs`: element (i, j) at `costs[i * stride + j]`. +infinity (minimising) or -infinity (maximising) forbids a pair.
+ * - `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
+ * - `params`: null for the defaults.
+ * - `row_to_col`: `rows` indices, written: the column of each row, -1 for none.
+ * - `col_to_row`: null, or `cols` indices, written: the row of each column, -1 for none.
+ * - `row_duals`, `col_duals`: null, or `rows` and `cols` values, written: u and v.
+ * - `objective`: one value, written: the sum of the matched costs.
+ * - `workspace`, `workspace_bytes`: as `saek_assignment_f32_workspace` says for rows and cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (costs); WORKSPACE_TOO_SMALL
+ * (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); for the costs NOT_A_NUMBER, INFINITE (an infinity that
+ * does not forbid), OUT_OF_RANGE (a finite magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full
+ * assignment without a forbidden pair).
+ * Cost: at worst 3 min^2 max additions, min and max of rows and cols; 40 max + 16 min bytes. Deterministic.
+ */
+saek_status saek_assignment_f32(const float *costs, size_t rows, size_t cols, size_t stride,
+    const struct saek_assignment_params *params, int64_t *row_to_col, int64_t *col_to_row, double *row_duals,
+    double *col_duals, double *objective, void *workspace, size_t workspace_bytes);
+
+/** As `saek_assignment_f32`, with double precision costs. */
+saek_status saek_assignment_f64(const double *costs, size_t rows, size_t cols, size_t stride,
+    const struct saek_assignment_params *params, int64_t *row_to_col, int64_t *col_to_row, double *row_duals,
+    double *col_duals, double *objective, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_f32`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_assignment_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_f64`; as `saek_assignment_f32_workspace`.
+ */
+saek_status saek_assignment_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Says how much workspace `saek_correlation_factorise_f32` needs for `count` features: about 8 count^2 bytes.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_correlation_factorise_f32_workspace(size_t count, size_t *bytes, size_t *align);
+
+/** As `saek_correlation_factorise_f32_workspace`, for `saek_correlation_factorise_f64`. */
+saek_status saek_correlation_factorise_f64_workspace(size_t count, size_t *bytes, size_t *align);
+
+/**
+ * Fills `factor` with the lower triangular L of correlation = L L^T, zero above the diagonal.
+ *
+ * - `correlation`: `count` by `count`, row-major, rows `correlation_stride` elements apart; of the two triangles,
+ *   which must agree, the lower one is used.
+ * - `factor`: likewise with `factor_stride`; written.
+ * - `workspace`: as `saek_correlation_factorise_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (correlation,
+    factor);
+ * NOT_A_NUMBER, INFINITE, DIAGONAL_NOT_ONE, NOT_SYMMETRIC (tolerance 1e-8 + 1e-5 |x|), NOT_POSITIVE_DEFINITE
+ * (correlation); WORKSPACE_TOO_SMALL.
+ * Cost: count^3 / 3 flops in double precision. The last bits may differ between processors.
+ */
+saek_status saek_correlation_factorise_f32(const float *correlation, size_t count, size_t correlation_stride,
+    float *factor, size_t factor_stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_correlation_factorise_f32`, in double precision. */
+saek_status saek_correlation_factorise_f64(const double *correlation, size_t count, size_t correlation_stride,
+    double *factor, size_t factor_stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Fills `thresholds[count]` with what a standard normal number exceeds with each probability: Phi^-1(1 - p).
+ *
+ * - `probabilities`: `probability_count` of them, which is `count`, or 1 for all features alike; each in [0, 1].
+ * - `thresholds`: written; +infinity for a probability of 0, -infinity for 1.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (probabilities, thresholds); EMPTY (thresholds); EMPTY,
+ * SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities).
+ * Cost: one quantile a feature, no workspace. The same on every platform.
+ */
+saek_status saek_correlation_thresholds_f32(const float *probabilities, size_t probability_count,
+    float *thresholds, size_t count);
+
+/** As `saek_correlation_thresholds_f32`, in double precision. */
+saek_status saek_correlation_thresholds_f64(const double *probabilities, size_t probability_count,
+    double *thresholds, size_t count);
+
+/**
+ * Says how much workspace `saek_sample_correlated_f32` needs for `cols` features: 64 (cols + min(cols, 256)) numbers.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sample_correlated_f32_workspace(size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_sample_correlated_f32_workspace`, for `saek_sample_correlated_f64`. */
+saek_status saek_sample_correlated_f64_workspace(size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Fills `activations` with samples whose features fire together as a Gaussian copula says.
+ *
+ * Feature i of a row fires where (L eps)_i > thresholds[i], eps being independent standard normal numbers; where
+ * it fires the value is relu(means[i] + std_devs[i] g) with another normal g, elsewhere 0.
+ *
+ * - `factor`: L, `cols` by `cols`, row-major, rows `factor_stride` elements apart, as
+ *   `saek_correlation_factorise_f32` writes it.
+ * - `thresholds`: `cols` of them, as `saek_correlation_thresholds_f32` writes them.
+ * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `cols`, or 1 for all features alike.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not
+ *   depend on the batch that it is drawn in.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; written.
+ * - `workspace`: as `saek_sample_correlated_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (factor,
+    activations);
+ * NOT_A_NUMBER (factor, thresholds, means, std_devs); INFINITE (factor, means, std_devs); EMPTY, SHAPE (means,
+ * std_devs); OUT_OF_RANGE (std_devs) for a negative one; SIZE_OVERFLOW (first_row) where first_row + rows exceeds
+ * 2^64 - 1; WORKSPACE_TOO_SMALL.
+ * Cost: about cols^2 flops a row, counted for whole blocks of 64 rows that begin at a multiple of 64. On processors
+ * with different SIMD instructions about one firing in 1/epsilon may differ.
+ */
+saek_status saek_sample_correlated_f32(const float *factor, size_t factor_stride, const float *thresholds,
+    const float *means, size_t mean_count, const float *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, float *activations, size_t rows, size_t cols, size_t stride,
+    void *workspace, size_t workspace_bytes);
+
+/** As `saek_sample_correlated_f32`, in double precision. */
+saek_status saek_sample_correlated_f64(const double *factor, size_t factor_stride, const double *thresholds,
+    const double *means, size_t mean_count, const double *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, double *activations, size_t rows, size_t cols, size_t stride,
+    void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_correlation_matrix_f32` needs for `count` features: up to about 48 count^2 bytes.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_correlation_matrix_f32_workspace(size_t count, size_t *bytes, size_t *align);
+
+/** As `saek_correlation_matrix_f32_workspace`, for `saek_correlation_matrix_f64`. */
+saek_status saek_correlation_matrix_f64_workspace(size_t count, size_t *bytes, size_t *align);
+
+/**
+ * Fills `out` with the correlation matrix of `pairs`: symmetric, with a unit diagonal.
+ *
+ * Entries without a pair are `default_correlation`; later pairs override earlier ones. If an eigenvalue is below
+ * -1e-6, those below 1e-6 are raised to it and the matrix is scaled to a unit diagonal again, so that the result
+ * is positive definite but only near to what was asked for. The work is done in double precision.
+ *
+ * - `pairs`: `pair_count` of them, i < j < count; may be null where there are none.
+ * - `default_correlation`: in [-1, 1].
+ * - `out`: `count` by `count`, row-major, rows `stride` elements apart; written.
+ * - `report`: null, or written: 1 where the matrix was repaired, else 0.
+ * - `workspace`: as `saek_correlation_matrix_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (out);
+ * INDEX_OUT_OF_RANGE, ORDER (pairs); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (pairs, default_correlation);
+ * WORKSPACE_TOO_SMALL; NOT_CONVERGED (out) should the eigenvalues not be found.
+ * Cost: count^3 / 3 flops, with a repair about 10 count^3 more. The last bits of a repaired matrix may differ between
+ * processors.
+ */
+saek_status saek_correlation_matrix_f32(const struct saek_correlated_pair *pairs, size_t pair_count,
+    double default_correlation, float *out, size_t count, size_t stride, uint32_t *report, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_correlation_matrix_f32`, in double precision. */
+saek_status saek_correlation_matrix_f64(const struct saek_correlated_pair *pairs, size_t pair_count,
+    double default_correlation, double *out, size_t count, size_t stride, uint32_t *report, void *workspace,
+    size_t workspace_bytes);
+
+/** Fills `params` with the defaults. */
+saek_status saek_random_correlations_params_init(struct saek_random_correlations_params *params);
+
+/**
+ * Says how many pairs `saek_random_correlations` gives: N - floor(N uncorrelated_ratio), N = count(count - 1)/2.
+ *
+ * - `params`: null for the defaults.
+ * - `out`: written.
+ *
+ * Status: NULL_POINTER, MISALIGNED (out); those of `saek_random_correlations` for `count` and `params`;
+ * SIZE_OVERFLOW (count).
+ */
+saek_status saek_random_correlations_len(size_t count, const struct saek_random_correlations_params *params,
+    size_t *out);
+
+/**
+ * Writes random correlations between `count` features, in increasing order of (i, j).
+ *
+ * Of the N = count(count - 1)/2 pairs, floor(N uncorrelated_ratio) chosen at random are left out; of the others a
+ * share of positive_ratio, rounded down and chosen at random, is positive and the rest negative; absolute values
+ * are uniform in [min_strength, max_strength].
+ *
+ * - `params`: null for the defaults.
+ * - `pairs`: room for `capacity` pairs, of which the first are written; may be null where capacity is 0.
+ * - `out`: the number of pairs written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (pairs, out); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE (positive_ratio, uncorrelated_ratio, min_strength, max_strength); ORDER (min_strength) unless min <=
+ * max; OUT_OF_RANGE (count) for 2^32 features and more; CAPACITY (capacity) where there are more pairs than room.
+ * Cost: at most three random words a pair. Deterministic in the seed; the same on every platform.
+ */
+saek_status saek_random_correlations(size_t count, const struct saek_random_correlations_params *params,
+    struct saek_correlated_pair *pairs, size_t capacity, size_t *out);
+
+/**
+ * Scales every row of `matrix` to unit length: e_i <- e_i / max(|e_i|, 1e-8).
+ *
+ * - `matrix`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `stride`: >= cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (matrix).
+ * Cost: 3 rows cols flops, no workspace.
+ */
+saek_status saek_normalise_rows_f32(float *matrix, size_t rows, size_t cols, size_t stride);
+
+/** As `saek_normalise_rows_f32`, in double precision. */
+saek_status saek_normalise_rows_f64(double *matrix, size_t rows, size_t cols, size_t stride);
+
+/**
+ * Fills `dictionary` with independent unit vectors, uniform on the sphere: Gaussian rows scaled to unit length.
+ *
+ * Row i depends on (seed, stream, first_row + i) alone, so that a dictionary may be made in parts.
+ *
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: index of the first row; the sum first_row + i wraps.
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (dictionary).
+ * Cost: rows cols normal numbers, no workspace. The same on every platform.
+ */
+saek_status saek_random_unit_rows_f32(uint64_t seed, uint64_t stream, uint64_t first_row, float *dictionary,
+    size_t rows, size_t cols, size_t stride);
+
+/** As `saek_random_unit_rows_f32`, in double precision. */
+saek_status saek_random_unit_rows_f64(uint64_t seed, uint64_t stream, uint64_t first_row, double *dictionary,
+    size_t rows, size_t cols, size_t stride);
+
+/** Fills `params` with the defaults. */
+saek_status saek_orthogonalise_params_init(struct saek_orthogonalise_params *params);
+
+/**
+ * Says how much workspace `saek_orthogonalise_f32` needs: about 3 rows cols + min(rows, cols)^2 numbers.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_orthogonalise_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_orthogonalise_f32_workspace`, for `saek_orthogonalise_f64`. */
+saek_status saek_orthogonalise_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Makes the rows of `dictionary` unit vectors whose cosines are near params->target_cosine.
+ *
+ * Rows to unit length; `steps` steps of Adam (0.9, 0.999, 1e-8) on
+ * L = sum over i != j of (g_ij - t)^2 + n sum over i of (g_ii - 1)^2, g = E E^T; rows to unit length again: what
+ * sae-lens's `orthogonalize_embeddings` does, by a d x d (or n x n, whichever is smaller) matrix.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `params`: null for the defaults.
+ * - `progress`, `context`: called after each step with the loss before its update; null for no reports.
+ * - `workspace`, `workspace_bytes`: as `saek_orthogonalise_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); STRUCT_SIZE
+ * (params); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine, learning_rate); NULL_POINTER, MISALIGNED,
+ * WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) leaves the rows of the last step, at unit length;
+ * DIVERGED (learning_rate) leaves rows without meaning.
+ * Cost: 3 rows cols min(rows, cols) flops a step. The same bits for the same input on the same machine.
+ */
+saek_status saek_orthogonalise_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_orthogonalise_params *params, saek_progress_callback progress, void *context,
+    void *workspace, size_t workspace_bytes);
+
+/** As `saek_orthogonalise_f32`, in double precision. */
+saek_status saek_orthogonalise_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_orthogonalise_params *params, saek_progress_callback progress, void *context,
+    void *workspace, size_t workspace_bytes);
+
+/** Fills `params` with the defaults. */
+saek_status saek_evaluate_params_init(struct saek_evaluate_params *params);
+
+/**
+ * Says how much workspace `saek_evaluate_f32` needs: batch (features + 2 cols + latents) numbers or, if more, what
+ * `saek_mcc_f32` needs for latents by features, and the generator's.
+ *
+ * - `generator`: the generator, complete.
+ * - `cols`: dimensions d of the hidden vectors.
+ * - `latents`: latents m of the autoencoder.
+ * - `params`: null for the defaults.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: those of `saek_evaluate_f32` on the generator and the parameters; EMPTY (cols, latents); NULL_POINTER,
+ * MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_evaluate_f32_workspace(const struct saek_generator_f32 *generator, size_t cols,
+    size_t latents, const struct saek_evaluate_params *params, size_t *bytes, size_t *align);
+
+/**
+ * Evaluates an autoencoder on samples of a generator: L0, dead latents, shrinkage, MCC.
+ *
+ * Draws params->samples samples x in batches, projects them to hidden vectors h = x E + bias, has them encoded and
+ * decoded, and measures as `saek_evaluation_add_f32` does; then matches the decoder's rows with the dictionary's as
+ * `saek_mcc_f32` does. What sae-lens's `eval_sae_on_synthetic_data` does, in memory that does not grow with the
+ * samples. Samples with h = 0 are encoded too, but count for true_l0 alone.
+ *
+ * - `generator`: the source of the activations, of n = generator->features features.
+ * - `dictionary`: E, n by `cols`, rows `dictionary_stride` elements apart.
+ * - `bias`: `cols` numbers, or NULL for none.
+ * - `decoder`: one direction a latent, `latents` by `cols`, rows `decoder_stride` elements apart.
+ * - `encode`, `decode`, `context`: the autoencoder.
+ * - `params`: null for the defaults.
+ * - `progress`, `progress_context`: called after each batch with samples done and samples in all; null for no reports.
+ * - `metrics`: struct_size set before the call (`saek_metrics_init`); written.
+ * - `mcc`: written.
+ * - `workspace`, `workspace_bytes`: as `saek_evaluate_f32_workspace` says.
+ *
+ * Status: those of `saek_generator_sample_f32`; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER,
+ * INFINITE (dictionary, decoder); MISALIGNED, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER (encode, decode); STRUCT_SIZE
+ * (params, metrics); EMPTY (samples, batch); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED (metrics,
+    mcc);
+ * NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace); CANCELLED (encode, decode, modifiers, progress)
+ * where a callback breaks off; NOT_A_NUMBER, INFINITE (latents, decoded) where a callback gives such a number. Nothing
+ * but the workspace is written then.
+ * Cost: a sample, drawing it, 2 n cols flops and the callbacks; once, the MCC.
+ */
+saek_status saek_evaluate_f32(const struct saek_generator_f32 *generator, const float *dictionary,
+    size_t cols, size_t dictionary_stride, const float *bias, const float *decoder, size_t latents,
+    size_t decoder_stride, saek_encode_f32_callback encode, saek_decode_f32_callback decode, void *context,
+    const struct saek_evaluate_params *params, saek_progress_callback progress, void *progress_context,
+    struct saek_metrics *metrics, double *mcc, void *workspace, size_t workspace_bytes);
+
+/** As `saek_evaluate_f32_workspace`, for `saek_evaluate_f64`. */
+saek_status saek_evaluate_f64_workspace(const struct saek_generator_f64 *generator, size_t cols,
+    size_t latents, const struct saek_evaluate_params *params, size_t *bytes, size_t *align);
+
+/** As `saek_evaluate_f32`, in double precision. */
+saek_status saek_evaluate_f64(const struct saek_generator_f64 *generator, const double *dictionary,
+    size_t cols, size_t dictionary_stride, const double *bias, const double *decoder, size_t latents,
+    size_t decoder_stride, saek_encode_f64_callback encode, saek_decode_f64_callback decode, void *context,
+    const struct saek_evaluate_params *params, saek_progress_callback progress, void *progress_context,
+    struct saek_metrics *metrics, double *mcc, void *workspace, size_t workspace_bytes);
+
+/**
+ * Sets the size of `metrics` and everything else to zero, as `saek_evaluation_finish` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (metrics).
+ */
+saek_status saek_metrics_init(struct saek_metrics *metrics);
+
+/** The length of `counts` for an autoencoder of `latents` latents: latents + 4. */
+size_t saek_evaluation_counts_len(size_t latents);
+
+/** The length of `sums`: 2. */
+size_t saek_evaluation_sums_len(void);
+
+/**
+ * Starts an evaluation: fills its state, `counts` and `sums`, with zeros.
+ *
+ * The state is two plain arrays in the caller's memory. Every element is a sum over samples, so that the states of
+ * threads, files and machines merge by adding them element by element. Between MPI ranks, in place,
+ * `MPI_Allreduce(MPI_IN_PLACE, counts, counts_len, MPI_UINT64_T, MPI_SUM, comm)` and
+ * `MPI_Allreduce(MPI_IN_PLACE, sums, sums_len, MPI_DOUBLE, MPI_SUM, comm)`
+ * do it, and every rank may then call `saek_evaluation_finish`. Before adding more batches, all ranks but one begin
+ * anew, or the next all-reduce would count the merged state once a rank. Within a process `saek_evaluation_merge` adds.
+ *
+ * counts[0]: samples; counts[1]: samples kept, those whose hidden vector is not zero; counts[2]: active features over
+ * all samples; counts[3]: active latents over kept samples; counts[4 + i]: kept samples on which latent i is active.
+ * sums[0] + sums[1]: the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second element holding what the first
+ * one's roundings lost. Active means greater than zero.
+ *
+ * - `counts`: `counts_len` counts, `saek_evaluation_counts_len(latents)` of them; written.
+ * - `sums`: `sums_len` sums, `saek_evaluation_sums_len()` of them; written.
+ * - `latents`: number of latents, >= 1.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, SHAPE (counts, sums); OVERLAP (sums); EMPTY (latents).
+ */
+saek_status saek_evaluation_begin(uint64_t *counts, size_t counts_len, double *sums, size_t sums_len,
+    size_t latents);
+
+/**
+ * Adds a batch, a sample a row, to the state of an evaluation.
+ *
+ * Samples whose hidden vector is zero count for true_l0 alone.
+ *
+ * - `counts`, `counts_len`, `sums`, `sums_len`: the state, as `saek_evaluation_begin` left it; read and written.
+ * - `activations`: the true activations, `rows` by `features`, rows `activations_stride` elements apart.
+ * - `hidden`: the hidden vectors, `rows` by `cols`, rows `hidden_stride` elements apart.
+ * - `latents`: what the encoder gave for them, `rows` by `latents_count`, rows `latents_stride` elements apart.
+ * - `decoded`: what the decoder gave for the latents, `rows` by `cols`, rows `decoded_stride` elements apart.
+ * - Strides: each >= the columns of its matrix.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, SHAPE, OVERLAP (counts, sums); NULL_POINTER, MISALIGNED, EMPTY,
+ * STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE, OVERLAP (activations, hidden, latents, decoded). OVERLAP means memory
+ * shared with the state; the matrices may share theirs.
+ * Cost: two passes over the batch, no workspace. Deterministic. The counts do not depend on how samples are batched; the
+ * sums depend on it by a rounding, about 1e-16 relative.
+ */
+saek_status saek_evaluation_add_f32(uint64_t *counts, size_t counts_len, double *sums, size_t sums_len,
+    const float *activations, size_t rows, size_t features, size_t activations_stride, const float *hidden,
+    size_t cols, size_t hidden_stride, const float *latents, size_t latents_count, size_t latents_stride,
+    const float *decoded, size_t decoded_stride);
+
+/** As `saek_evaluation_add_f32`, for data in double precision. The state is the same for both. */
+saek_status saek_evaluation_add_f64(uint64_t *counts, size_t counts_len, double *sums, size_t sums_len,
+    const double *activations, size_t rows, size_t features, size_t activations_stride, const double *hidden,
+    size_t cols, size_t hidden_stride, const double *latents, size_t latents_count, size_t latents_stride,
+    const double *decoded, size_t decoded_stride);
+
+/**
+ * Adds to the state of an evaluation that of another part of it.
+ *
+ * - `counts`, `counts_len`, `sums`, `sums_len`: the state; read and written.
+ * - `other_counts`, `other_counts_len`, `other_sums`, `other_sums_len`: the other part's state, of the same lengths.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, SHAPE, OVERLAP (counts, sums, other_counts, other_sums); EMPTY
+ * (latents) where `counts` has no place for latents.
+ * Cost: counts_len additions. Counts merge exactly; the sums depend on the order of merging by a rounding.
+ */
+saek_status saek_evaluation_merge(uint64_t *counts, size_t counts_len, double *sums, size_t sums_len,
+    const uint64_t *other_counts, size_t other_counts_len, const double *other_sums, size_t other_sums_len);
+
+/**
+ * Writes the metrics of everything added so far; the state stays as it is and may go on.
+ *
+ * - `counts`, `counts_len`, `sums`, `sums_len`: the state, merged where there were parts.
+ * - `metrics`: its struct_size set before, as by `saek_metrics_init`; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, SHAPE (counts, sums); NULL_POINTER, MISALIGNED, STRUCT_SIZE, OVERLAP
+ * (metrics); EMPTY (latents) where `counts` has no place for latents; EMPTY (samples) where no sample was added;
+ * NOT_A_NUMBER, INFINITE (sums).
+ * Cost: a pass over `counts`.
+ */
+saek_status saek_evaluation_finish(const uint64_t *counts, size_t counts_len, const double *sums,
+    size_t sums_len, struct saek_metrics *metrics);
+
+/**
+ * Sets the size of `firing`, no probabilities, and the default mean 1 and standard deviation 0.
+ *
+ * Status: NULL_POINTER, MISALIGNED (firing).
+ */
+saek_status saek_firing_f32_init(struct saek_firing_f32 *firing);
+
+/** As `saek_firing_f32_init`, for `saek_firing_f64`. */
+saek_status saek_firing_f64_init(struct saek_firing_f64 *firing);
+
+/**
+ * Says how much workspace `saek_generator_sample_f32` needs: that of the correlated sampler where there is a factor,
+ * and 20 bytes a node of the largest hierarchy.
+ *
+ * - `generator`: the generator, complete.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
+ *   bytes allow a NULL workspace.
+ *
+ * Status: those of `saek_generator_sample_f32` on the generator; NULL_POINTER, MISALIGNED (bytes, align);
+ * SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 *generator, size_t *bytes,
+    size_t *align);
+
+/**
+ * Fills `activations` with samples first_row, first_row + 1, ... of a generator, one a row.
+ *
+ * Draws as `saek_sample_independent_f32` or, with a factor, `saek_sample_correlated_f32` does, applies the modifiers in
+ * order, then a relu.
+ *
+ * - `generator`: what to draw.
+ * - `first_row`: number of the first sample.
+ * - `activations`: `rows` by generator->features, row-major, rows `stride` elements apart; written.
+ * - `workspace`, `workspace_bytes`: as `saek_generator_sample_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
+ * samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
+ * of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
+ * (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
+ * in `activations` what the modifier left.
+ * Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
+ */
+saek_status saek_generator_sample_f32(const struct saek_generator_f32 *generator, uint64_t first_row,
+    float *activations, size_t rows, size_t stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_generator_sample_f32_workspace`, for `saek_generator_sample_f64`. */
+saek_status saek_generator_sample_f64_workspace(const struct saek_generator_f64 *generator, size_t *bytes,
+    size_t *align);
+
+/** As `saek_generator_sample_f32`, in double precision. */
+saek_status saek_generator_sample_f64(const struct saek_generator_f64 *generator, uint64_t first_row,
+    double *activations, size_t rows, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_hierarchy_parents_from_edges` needs for `count` nodes: 8 bytes a node.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_hierarchy_parents_from_edges_workspace(size_t count, size_t *bytes, size_t *align);
+
+/**
+ * Fills `out` with the parent of each of `count` nodes, SAEK_NONE for those without, from a list of edges.
+ *
+ * - `parents`, `nodes`: `edges` of each; edge e says that nodes[e] is a child of parents[e]. Both may be null where
+ *   there are none.
+ * - `out`: `count` indices, written.
+ * - `workspace`: as `saek_hierarchy_parents_from_edges_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); OUT_OF_RANGE (out) for 2^32 nodes and more;
+ * INDEX_OUT_OF_RANGE (parents, nodes); SECOND_PARENT (nodes) where a node is a child in two edges; CYCLE (parents)
+ * where a node is its own ancestor; WORKSPACE_TOO_SMALL.
+ * Cost: linear in edges and nodes.
+ */
+saek_status saek_hierarchy_parents_from_edges(const uint32_t *parents, const uint32_t *nodes, size_t edges,
+    uint32_t *out, size_t count, void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_hierarchy_validate` needs: about 20 bytes a node.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_hierarchy_validate_workspace(size_t nodes, size_t *bytes, size_t *align);
+
+/**
+ * Checks that a forest is one, and that its features and exclusions make sense.
+ *
+ * - `parents`: index of each node's parent, SAEK_NONE for a root.
+ * - `features`: index of each node's feature, below `feature_count`; SAEK_NONE for a node that only groups.
+ * - `exclusive`: 1 where at most one child of the node may be active, else 0.
+ * - `nodes`: the length of the three.
+ * - `workspace`: as `saek_hierarchy_validate_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); OUT_OF_RANGE (nodes) for 2^32 nodes and
+ * more; INDEX_OUT_OF_RANGE (parents, features); UNKNOWN_VALUE (exclusive); DUPLICATE_INDEX (features) for a feature
+ * with two nodes; TOO_FEW_CHILDREN (exclusive); CYCLE (parents); WORKSPACE_TOO_SMALL.
+ * Cost: O(nodes log nodes).
+ */
+saek_status saek_hierarchy_validate(const uint32_t *parents, const uint32_t *features,
+    const uint8_t *exclusive, size_t nodes, size_t feature_count, void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_hierarchy_apply_f32` needs: about 20 bytes a node.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_hierarchy_apply_f32_workspace(size_t nodes, size_t *bytes, size_t *align);
+
+/** As `saek_hierarchy_apply_f32_workspace`, for `saek_hierarchy_apply_f64`. */
+saek_status saek_hierarchy_apply_f64_workspace(size_t nodes, size_t *bytes, size_t *align);
+
+/**
+ * Applies a hierarchy to the rows of `activations`.
+ *
+ * From the roots downwards: the feature of a node becomes 0 where its parent is inactive; then, where the node is
+ * active and its children exclude each other, one of the active children with features, chosen uniformly, stays
+ * and the others become 0. A node is active where its feature is > 0, and one without a feature where its parent is,
+ * or always if it is a root. Features without a node are left alone.
+ *
+ * - `parents`, `features`, `exclusive`, `nodes`: the forest, as for `saek_hierarchy_validate` with `cols` features.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed; its choices do
+ *   not depend on the batch.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `workspace`: as `saek_hierarchy_apply_f32_workspace` says.
+ *
+ * Status: those of `saek_hierarchy_validate`; EMPTY, STRIDE (activations); SIZE_OVERFLOW (first_row) where
+ * first_row + rows exceeds 2^64 - 1.
+ * Cost: O(nodes) a row; at every call the forest is checked again, O(nodes log nodes).
+ */
+saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *features,
+    const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
+    float *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_hierarchy_apply_f32`, in double precision. */
+saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *features,
+    const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
+    double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the cosine of every row of `a` with every row of `b` into a_rows by b_rows values, as for a heat map.
+ *
+ * out_ij = <a_i, b_j> / (max(|a_i|, 1e-8) max(|b_j|, 1e-8)), within [-1, 1].
+ *
+ * - `a`, `a_rows`, `a_stride`: a_rows vectors of `cols` entries, `a_stride` elements apart.
+ * - `b`, `b_rows`, `b_stride`: as many entries each; may be the memory of `a`.
+ * - `out`, `out_stride`: a_rows rows of b_rows cosines, `out_stride` elements apart, written.
+ * - `workspace`, `workspace_bytes`: as `saek_cosine_similarities_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
+    INFINITE (a, b);
+ * STRIDE (similarities, which is `out`); WORKSPACE_TOO_SMALL (workspace).
+ * Cost: 2 a_rows b_rows cols flops; (a_rows + b_rows) cols elements. Deterministic on one machine.
+ */
+saek_status saek_cosine_similarities_f32(const float *a, size_t a_rows, size_t a_stride, const float *b,
+    size_t b_rows, size_t b_stride, size_t cols, float *out, size_t out_stride, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_cosine_similarities_f32`, in double precision. */
+saek_status saek_cosine_similarities_f64(const double *a, size_t a_rows, size_t a_stride, const double *b,
+    size_t b_rows, size_t b_stride, size_t cols, double *out, size_t out_stride, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_cosine_similarities_f32`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_cosine_similarities_f32_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_cosine_similarities_f64`; as `saek_cosine_similarities_f32_workspace`.
+ */
+saek_status saek_cosine_similarities_f64_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Writes the mean correlation coefficient of two dictionaries, in [0, 1].
+ *
+ * With S_ij = |cos(a_i, b_j)|, norms below 1e-8 taken as 1e-8: the mean of S over the min(a_rows, b_rows) pairs
+ * of the one-to-one matching with the greatest sum. The definition of sae-lens.
+ *
+ * - `a`, `a_rows`, `a_stride`: a_rows vectors of `cols` entries, `a_stride` elements apart.
+ * - `b`, `b_rows`, `b_stride`: as many entries each; may be the memory of `a`.
+ * - `mcc`: one value, written.
+ * - `row_to_col`: null, or a_rows indices, written: the row of `b` matched to each row of `a`, -1 for none.
+ * - `workspace`, `workspace_bytes`: as `saek_mcc_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
+    INFINITE (a, b);
+ * WORKSPACE_TOO_SMALL (workspace).
+ * Cost: 2 a_rows b_rows cols flops and an assignment; a_rows b_rows elements and the larger of (a_rows + b_rows) cols
+ * elements and 64 max(a_rows, b_rows) bytes. Deterministic on one machine.
+ */
+saek_status saek_mcc_f32(const float *a, size_t a_rows, size_t a_stride, const float *b, size_t b_rows,
+    size_t b_stride, size_t cols, double *mcc, int64_t *row_to_col, void *workspace, size_t workspace_bytes);
+
+/** As `saek_mcc_f32`, in double precision. */
+saek_status saek_mcc_f64(const double *a, size_t a_rows, size_t a_stride, const double *b, size_t b_rows,
+    size_t b_stride, size_t cols, double *mcc, int64_t *row_to_col, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_mcc_f32`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_mcc_f32_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes, size_t *align);
+
+/** Writes the size and the alignment of the workspace of `saek_mcc_f64`; as `saek_mcc_f32_workspace`. */
+saek_status saek_mcc_f64_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the order of latents by the feature that each resembles most, which makes a heat map look diagonal.
+ *
+ * ordering = argsort_i argmax_j |cos(latent_i, feature_j)|: `ordering[k]` is the latent to draw in row k. Stable; among
+ * equal cosines the first feature counts. The definition of sae-lens.
+ *
+ * - `latents`, `latents_rows`, `latents_stride`: latents_rows vectors of `cols` entries, `latents_stride` elements apart.
+ * - `features`, `features_rows`, `features_stride`: as many entries each; may be the memory of `latents`.
+ * - `ordering`: latents_rows indices, written.
+ * - `workspace`, `workspace_bytes`: as `saek_best_ordering_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+ * (latents, features); WORKSPACE_TOO_SMALL (workspace).
+ * Cost: 2 latents_rows features_rows cols flops; features_rows cols + 256 (features_rows + cols) elements and
+ * latents_rows + features_rows + 1 indices. Deterministic on one machine.
+ */
+saek_status saek_best_ordering_f32(const float *latents, size_t latents_rows, size_t latents_stride,
+    const float *features, size_t features_rows, size_t features_stride, size_t cols, int64_t *ordering,
+    void *workspace, size_t workspace_bytes);
+
+/** As `saek_best_ordering_f32`, in double precision. */
+saek_status saek_best_ordering_f64(const double *latents, size_t latents_rows, size_t latents_stride,
+    const double *features, size_t features_rows, size_t features_stride, size_t cols, int64_t *ordering,
+    void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_best_ordering_f32`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_best_ordering_f32_workspace(size_t latents_rows, size_t features_rows, size_t cols,
+    size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_best_ordering_f64`; as `saek_best_ordering_f32_workspace`.
+ */
+saek_status saek_best_ordering_f64_workspace(size_t latents_rows, size_t features_rows, size_t cols,
+    size_t *bytes, size_t *align);
+
+/**
+ * Projects a dense batch: hidden = activations dictionary + bias.
+ *
+ * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `cols` numbers added to each row; NULL for none.
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart; written.
+ * - Strides: each >= the columns of its matrix.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, dictionary, hidden); MISALIGNED,
+ * SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (activations, dictionary, bias); OVERLAP (hidden).
+ * Cost: 2 rows features cols flops in one matrix product, no workspace. Worth it where more than about one activation in
+ * ten is not zero; below, `saek_project_csr_f32` does less. The same bits for the same input on the same machine.
+ */
+saek_status saek_project_dense_f32(const float *activations, size_t rows, size_t features,
+    size_t activations_stride, const float *dictionary, size_t dictionary_stride, const float *bias,
+    float *hidden, size_t cols, size_t hidden_stride);
+
+/** As `saek_project_dense_f32`, in double precision. */
+saek_status saek_project_dense_f64(const double *activations, size_t rows, size_t features,
+    size_t activations_stride, const double *dictionary, size_t dictionary_stride, const double *bias,
+    double *hidden, size_t cols, size_t hidden_stride);
+
+/**
+ * Projects a sparse batch: hidden = activations dictionary + bias, activations in compressed sparse rows (CSR).
+ *
+ * The activations of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, as
+ * `saek_sample_independent_csr_f32` and `saek_csr_from_dense_f32` write them.
+ *
+ * - `row_offsets`: rows + 1 offsets that begin at 0 and do not decrease.
+ * - `columns`: `nnz` features, < features, strictly increasing in each row.
+ * - `values`: `nnz` activations. `columns` and `values` may be NULL where `nnz` is 0.
+ * - `nnz`: length of `columns` and `values`, >= row_offsets[rows]; what lies beyond that is not used.
+ * - `rows`, `features`: rows and columns of the batch.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `cols` numbers added to each row; NULL for none.
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart; written.
+ * - Strides: each >= cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, values); UNSORTED (row_offsets, columns); SHAPE
+ * (columns) where `nnz` is too small; INDEX_OUT_OF_RANGE (columns); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+ * SIZE_OVERFLOW (dictionary, hidden); MISALIGNED, SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (values, dictionary,
+ * bias); OVERLAP (hidden).
+ * Cost: 2 row_offsets[rows] cols flops, and a pass over the dictionary to check it; no workspace. Rows are summed in the
+ * order of their columns: the same bits on every platform.
+ */
+saek_status saek_project_csr_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
+    size_t nnz, size_t rows, size_t features, const float *dictionary, size_t dictionary_stride,
+    const float *bias, float *hidden, size_t cols, size_t hidden_stride);
+
+/** As `saek_project_csr_f32`, in double precision. */
+saek_status saek_project_csr_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
+    size_t nnz, size_t rows, size_t features, const double *dictionary, size_t dictionary_stride,
+    const double *bias, double *hidden, size_t cols, size_t hidden_stride);
+
+/**
+ * Says how much workspace `saek_sae_encode_f32` needs for `rows` vectors in `cols` dimensions: rows cols numbers.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (hidden); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sae_encode_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_sae_encode_f32_workspace`, for `saek_sae_encode_f64`. */
+saek_status saek_sae_encode_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Encodes a batch: latents = relu((hidden - b_dec) W_enc + b_enc), b_dec where sae->subtract_decoder_bias is 1.
+ *
+ * - `sae`: the weights; read.
+ * - `hidden`: `rows` by sae->cols, row-major, rows `hidden_stride` elements apart.
+ * - `latents`: `rows` by sae->latents, row-major, rows `latents_stride` elements apart; written.
+ * - Strides: each >= the columns of its matrix.
+ * - `workspace`, `workspace_bytes`: as `saek_sae_encode_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (sae); UNKNOWN_VALUE (subtract_decoder_bias); NULL_POINTER, MISALIGNED,
+ * EMPTY, STRIDE, SIZE_OVERFLOW (encoder, decoder, hidden, latents); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW
+ * (encoder_bias, decoder_bias); NOT_A_NUMBER, INFINITE (encoder, encoder_bias, decoder, decoder_bias, hidden); OVERLAP
+ * (latents); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
+ * Cost: 2 rows cols latents flops, and a pass over the weights to check them. The same bits for the same input on the
+ * same machine.
+ */
+saek_status saek_sae_encode_f32(const struct saek_sae_f32 *sae, const float *hidden, size_t rows,
+    size_t hidden_stride, float *latents, size_t latents_stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_sae_encode_f32`, in double precision. */
+saek_status saek_sae_encode_f64(const struct saek_sae_f64 *sae, const double *hidden, size_t rows,
+    size_t hidden_stride, double *latents, size_t latents_stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Decodes a batch: decoded = latents W_dec + b_dec.
+ *
+ * - `sae`: the weights; read.
+ * - `latents`: `rows` by sae->latents, row-major, rows `latents_stride` elements apart.
+ * - `decoded`: `rows` by sae->cols, row-major, rows `decoded_stride` elements apart; written.
+ * - Strides: each >= the columns of its matrix.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (sae); UNKNOWN_VALUE (subtract_decoder_bias); NULL_POINTER, MISALIGNED,
+ * EMPTY, STRIDE, SIZE_OVERFLOW (encoder, decoder, latents, decoded); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW
+ * (encoder_bias, decoder_bias); NOT_A_NUMBER, INFINITE (encoder, encoder_bias, decoder, decoder_bias, latents); OVERLAP
+ * (decoded).
+ * Cost: 2 rows cols latents flops, and a pass over the weights to check them; no workspace. The same bits for the same
+ * input on the same machine.
+ */
+saek_status saek_sae_decode_f32(const struct saek_sae_f32 *sae, const float *latents, size_t rows,
+    size_t latents_stride, float *decoded, size_t decoded_stride);
+
+/** As `saek_sae_decode_f32`, in double precision. */
+saek_status saek_sae_decode_f64(const struct saek_sae_f64 *sae, const double *latents, size_t rows,
+    size_t latents_stride, double *decoded, size_t decoded_stride);
+
+/**
+ * Sets the encoder's first columns to features, with noise, and the decoder to the encoder's transpose.
+ *
+ * With k = min(sae->latents, rows), for i < k: encoder[:, i] = dictionary[ordering[i]] + noise_level N(0, 1). Columns of
+ * the encoder from k on stay as they are. Then decoder = transpose of the encoder, as a whole. With random unit rows for
+ * a dictionary this is the usual tied initialisation. As sae-lens's `init_sae_to_match_feature_dict`.
+ *
+ * - `sae`: the encoder, read and written, and the decoder, written. The biases are not used and may be NULL.
+ * - `dictionary`: `rows` by sae->cols, row-major, rows `stride` elements apart.
+ * - `stride`: >= sae->cols.
+ * - `noise_level`: >= 0.
+ * - `ordering`: `rows` indices in 0..rows - 1; NULL for the features' own order.
+ * - `seed`, `stream`: name the random numbers; the noise of column i depends on (seed, stream, i) alone.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (sae); UNKNOWN_VALUE (subtract_decoder_bias); NULL_POINTER, MISALIGNED,
+ * EMPTY, STRIDE, SIZE_OVERFLOW (encoder, decoder, dictionary); MISALIGNED, SIZE_OVERFLOW,
+    INDEX_OUT_OF_RANGE (ordering);
+ * OVERLAP (decoder, dictionary, ordering); NOT_A_NUMBER, INFINITE (dictionary,
+    noise_level); OUT_OF_RANGE (noise_level);
+ * NOT_A_NUMBER, INFINITE (encoder) where a column that stays is not finite.
+ * Cost: k cols normal numbers where there is noise, and two passes over the weights; no workspace. The same on every
+ * platform.
+ */
+saek_status saek_sae_initialise_to_match_f32(const struct saek_sae_f32 *sae, const float *dictionary,
+    size_t rows, size_t stride, double noise_level, const int64_t *ordering, uint64_t seed, uint64_t stream);
+
+/** As `saek_sae_initialise_to_match_f32`, in double precision. */
+saek_status saek_sae_initialise_to_match_f64(const struct saek_sae_f64 *sae, const double *dictionary,
+    size_t rows, size_t stride, double noise_level, const int64_t *ordering, uint64_t seed, uint64_t stream);
+
 /** Fills `params` with the defaults. */
 saek_status saek_zipfian_params_init(struct saek_zipfian_params *params);
 
@@ -243,7 +1649,7 @@ saek_status saek_zipfian_params_init(struct saek_zipfian_params *params);
  * Fills `out[count]` with zipfian firing probabilities, from max_probability down to min_probability.
  *
  * With ranks i = 1..n and r_i = i^-exponent: p_i = min + (max - min)(r_i - r_n)/(1 - r_n). One feature gets
- * max_probability. Agrees with sae-lens to one unit in the last place.
+ * max_probability. Where the exponent is so small that r_n rounds to 1, all get max_probability.
  *
  * - `out`: `count` probabilities, written.
  * - `count`: number of features, >= 1.
@@ -257,6 +1663,150 @@ saek_status saek_zipfian_f32(float *out, size_t count, const struct saek_zipfian
 
 /** As `saek_zipfian_f32`, in double precision. */
 saek_status saek_zipfian_f64(double *out, size_t count, const struct saek_zipfian_params *params);
+
+/** Fills `params` with the defaults. */
+saek_status saek_linear_params_init(struct saek_linear_params *params);
+
+/**
+ * Fills `out[count]` with evenly spaced firing probabilities from max_probability to min_probability, both included.
+ *
+ * One feature gets max_probability.
+ *
+ * - `out`: `count` probabilities, written.
+ * - `count`: number of features, >= 1.
+ * - `params`: null for the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min <= max.
+ * Cost: count products, no workspace.
+ */
+saek_status saek_linear_f32(float *out, size_t count, const struct saek_linear_params *params);
+
+/** As `saek_linear_f32`, in double precision. */
+saek_status saek_linear_f64(double *out, size_t count, const struct saek_linear_params *params);
+
+/** Fills `params` with the defaults. */
+saek_status saek_random_params_init(struct saek_random_params *params);
+
+/**
+ * Fills `out[count]` with firing probabilities drawn uniformly from [min_probability, max_probability).
+ *
+ * p_i = min + (max - min) u_i. With SAEK_SOURCE_MT19937 u_i has 24 bits and, in single precision, p_i is what the
+ * reference gives for that seed, bit for bit.
+ *
+ * - `out`: `count` probabilities, written.
+ * - `count`: number of features, >= 1.
+ * - `params`: null for the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED,
+    SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); UNKNOWN_VALUE (source);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min < max.
+ * Cost: count random words, no workspace. The same on every platform.
+ */
+saek_status saek_random_f32(float *out, size_t count, const struct saek_random_params *params);
+
+/** As `saek_random_f32`, in double precision; with SAEK_SOURCE_MT19937 from the same 24-bit u_i. */
+saek_status saek_random_f64(double *out, size_t count, const struct saek_random_params *params);
+
+/**
+ * Writes to `factor` the learning-rate factor of step `step`: warm-up, constant, decay.
+ *
+ * min(1, (step + 1)/warm_up_steps) at the beginning, min(1, (total_steps - step)/decay_steps) at the end, the smaller
+ * of both where they overlap. Steps count from 0; warm_up_steps and decay_steps may be 0.
+ *
+ * Status: NULL_POINTER, MISALIGNED (out); EMPTY (total_steps); ORDER (warm_up_steps, decay_steps) where one is longer
+ * than total_steps.
+ */
+saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, uint64_t warm_up_steps,
+    uint64_t decay_steps, double *factor);
+
+/**
+ * Fills `params` with the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED (params).
+ */
+saek_status saek_train_params_init(struct saek_train_params *params);
+
+/**
+ * Sets the size of `report` and everything else to zero, as the training steps want it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (report).
+ */
+saek_status saek_train_report_init(struct saek_train_report *report);
+
+/**
+ * Writes to `count` the length of `moments` for an autoencoder of m latents on d dimensions: 2 (2 d m + m + d).
+ *
+ * - `cols`, `latents`: d and m, >= 1.
+ * - `count`: written.
+ *
+ * Status: EMPTY (cols, latents); SIZE_OVERFLOW (moments); NULL_POINTER, MISALIGNED (count).
+ */
+saek_status saek_sae_moments_len(size_t cols, size_t latents, size_t *count);
+
+/**
+ * Says how much workspace `saek_sae_train_step_f32` needs for batches of `rows` vectors in d = `cols` dimensions and
+ * m = `latents` latents: about 2 rows (d + m) + d m numbers.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sae_train_step_f32_workspace(size_t rows, size_t cols, size_t latents, size_t *bytes,
+    size_t *align);
+
+/** As `saek_sae_train_step_f32_workspace`, for `saek_sae_train_step_f64`. */
+saek_status saek_sae_train_step_f64_workspace(size_t rows, size_t cols, size_t latents, size_t *bytes,
+    size_t *align);
+
+/**
+ * Trains an autoencoder on one batch: forward, backward, one step of Adam.
+ *
+ * For vectors x_r with latents f_r and reconstructions y_r the loss is
+ * L = 1/rows sum over r of |y_r - x_r|^2 + l1_coefficient/rows sum over r, i of f_ri |W_dec_i|,
+ * as that of sae-lens's `StandardTrainingSAE`. Weights, moments and step are the whole state: stored and restored, a run
+ * goes on bit for bit. Gradients are of this batch alone.
+ *
+ * - `sae`: the weights; what its pointers point to is read and written.
+ * - `moments`: Adam's state, `moments_len` numbers, zero before the first step; read and written. First the first moments
+ *   of W_enc, b_enc, W_dec, b_dec, packed in this order, then the second moments.
+ * - `moments_len`: as `saek_sae_moments_len` says.
+ * - `step`: steps done before, from 0.
+ * - `hidden`: the batch, `rows` by sae->cols, row-major, rows `hidden_stride` elements apart.
+ * - `hidden_stride`: >= sae->cols.
+ * - `params`: NULL for the defaults.
+ * - `report`: written, its struct_size set before, as by `saek_train_report_init`; NULL for none.
+ * - `workspace`, `workspace_bytes`: as `saek_sae_train_step_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (sae); UNKNOWN_VALUE (subtract_decoder_bias); NULL_POINTER, MISALIGNED,
+ * EMPTY, STRIDE, SIZE_OVERFLOW (encoder, decoder, hidden); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (encoder_bias,
+ * decoder_bias, moments); SHAPE (moments); NOT_A_NUMBER, INFINITE (encoder, encoder_bias, decoder, decoder_bias,
+ * moments, hidden); MISALIGNED, STRUCT_SIZE (params, report); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (learning_rate, beta1,
+ * beta2, epsilon, l1_coefficient); OUT_OF_RANGE (step) for 2^64 - 1; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL
+ * (workspace); OVERLAP for any two arguments; DIVERGED (sae) where the loss is not finite. Weights, moments and report are
+ * then untouched.
+ * Cost: 10 rows cols latents flops in five matrix products. The same bits for the same input on the same machine.
+ */
+saek_status saek_sae_train_step_f32(const struct saek_sae_f32 *sae, float *moments, size_t moments_len,
+    uint64_t step, const float *hidden, size_t rows, size_t hidden_stride,
+    const struct saek_train_params *params, struct saek_train_report *report, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_sae_train_step_f32`, in double precision. */
+saek_status saek_sae_train_step_f64(const struct saek_sae_f64 *sae, double *moments, size_t moments_len,
+    uint64_t step, const double *hidden, size_t rows, size_t hidden_stride,
+    const struct saek_train_params *params, struct saek_train_report *report, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Sets the size of `sae`, subtract_decoder_bias to 1, and everything else to 0 and NULL.
+ *
+ * Status: NULL_POINTER, MISALIGNED (sae).
+ */
+saek_status saek_sae_f32_init(struct saek_sae_f32 *sae);
+
+/** As `saek_sae_f32_init`, for `saek_sae_f64`. */
+saek_status saek_sae_f64_init(struct saek_sae_f64 *sae);
 
 #ifdef __cplusplus
 }  // extern "C"

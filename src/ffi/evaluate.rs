@@ -59,7 +59,7 @@ pub unsafe extern "C" fn saek_evaluate_params_init(params: *mut saek_evaluate_pa
 /// are hidden_stride and encoded_stride elements apart. A result other than 0 breaks off.
 ///
 /// It runs on the calling thread and must not unwind through the library.
-pub type saek_encode_callback_f32 = Option<
+pub type saek_encode_f32_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         hidden: *const f32,
@@ -76,7 +76,7 @@ pub type saek_encode_callback_f32 = Option<
 /// are encoded_stride and decoded_stride elements apart. A result other than 0 breaks off.
 ///
 /// It runs on the calling thread and must not unwind through the library.
-pub type saek_decode_callback_f32 = Option<
+pub type saek_decode_f32_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         encoded: *const f32,
@@ -93,7 +93,7 @@ pub type saek_decode_callback_f32 = Option<
 /// are hidden_stride and encoded_stride elements apart. A result other than 0 breaks off.
 ///
 /// It runs on the calling thread and must not unwind through the library.
-pub type saek_encode_callback_f64 = Option<
+pub type saek_encode_f64_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         hidden: *const f64,
@@ -110,7 +110,7 @@ pub type saek_encode_callback_f64 = Option<
 /// are encoded_stride and decoded_stride elements apart. A result other than 0 breaks off.
 ///
 /// It runs on the calling thread and must not unwind through the library.
-pub type saek_decode_callback_f64 = Option<
+pub type saek_decode_f64_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         encoded: *const f64,
@@ -188,8 +188,8 @@ pub unsafe extern "C" fn saek_evaluate_f32(
     decoder: *const f32,
     latents: usize,
     decoder_stride: usize,
-    encode: saek_encode_callback_f32,
-    decode: saek_decode_callback_f32,
+    encode: saek_encode_f32_callback,
+    decode: saek_decode_f32_callback,
     context: *mut c_void,
     params: *const saek_evaluate_params,
     progress: saek_progress_callback,
@@ -246,8 +246,8 @@ pub unsafe extern "C" fn saek_evaluate_f64(
     decoder: *const f64,
     latents: usize,
     decoder_stride: usize,
-    encode: saek_encode_callback_f64,
-    decode: saek_decode_callback_f64,
+    encode: saek_encode_f64_callback,
+    decode: saek_decode_f64_callback,
     context: *mut c_void,
     params: *const saek_evaluate_params,
     progress: saek_progress_callback,

@@ -26,7 +26,7 @@ pub const SAEK_MODIFIER_CALLBACK: u32 = 1;
 /// `first_row` is the number of the first sample; samples are functions of their number as long as the modifier looks
 /// at each row alone. A result other than 0 breaks off. It runs on the calling thread, must not unwind through the
 /// library, and must leave finite numbers.
-pub type saek_modify_callback_f32 = Option<
+pub type saek_modify_f32_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         first_row: u64,
@@ -54,7 +54,7 @@ pub struct saek_modifier_f32 {
     /// SAEK_MODIFIER_HIERARCHY: number of nodes.
     pub nodes: usize,
     /// SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at.
-    pub modify: saek_modify_callback_f32,
+    pub modify: saek_modify_f32_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
 }
@@ -158,7 +158,7 @@ impl From<saek_modifier_f32> for RawModifier<f32> {
 /// `first_row` is the number of the first sample; samples are functions of their number as long as the modifier looks
 /// at each row alone. A result other than 0 breaks off. It runs on the calling thread, must not unwind through the
 /// library, and must leave finite numbers.
-pub type saek_modify_callback_f64 = Option<
+pub type saek_modify_f64_callback = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         first_row: u64,
@@ -186,7 +186,7 @@ pub struct saek_modifier_f64 {
     /// SAEK_MODIFIER_HIERARCHY: number of nodes.
     pub nodes: usize,
     /// SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at.
-    pub modify: saek_modify_callback_f64,
+    pub modify: saek_modify_f64_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
 }
