@@ -28,7 +28,7 @@ mod report;
 
 use clap::Parser;
 use files::element::{Element, Values};
-use files::matrix_file::{Choice, Matrix, read};
+use files::matrix_file::{Array, Choice, Matrix, read};
 use sae_kernels::matrix::{RowMajor, row_major};
 use std::path::{Path, PathBuf};
 
@@ -115,24 +115,30 @@ fn bad_files_are_refused_with_the_reason() {
     }
 }
 
+/// What `read` does with a file's bytes, without the file.
+fn parse(name: &str, bytes: &[u8], choice: Choice<'_>) -> anyhow::Result<Array> {
+    if name.ends_with("npy") {
+        files::npy::read(bytes)
+    } else {
+        files::safetensors_file::read(std::io::Cursor::new(bytes), choice)
+    }
+}
+
 /// Files cut anywhere, or with any one byte changed, are read or refused; nothing panics.
 #[test]
 fn damaged_files_do_not_panic() {
     for name in ["f32.npy", "f64_fortran.npy", "bad_structured.npy", "checkpoint.safetensors"] {
         let good = std::fs::read(file(name)).unwrap();
-        let path = scratch_file(&format!("damaged_{name}"));
         // W_enc comes last in the checkpoint, so no cut leaves it whole.
         for length in 0..good.len() {
-            std::fs::write(&path, &good[..length]).unwrap();
-            let result = read(&path, Choice::Usual("W_enc"), false);
+            let result = parse(name, &good[..length], Choice::Usual("W_enc"));
             assert!(result.is_err(), "{name} cut to {length} bytes");
         }
         for at in 0..good.len() {
             for change in [b'9', b'(', 0, 0xff] {
                 let mut bytes = good.clone();
                 bytes[at] = change;
-                std::fs::write(&path, &bytes).unwrap();
-                let _ = read(&path, USUAL, false);
+                let _ = parse(name, &bytes, USUAL);
             }
         }
     }
@@ -239,7 +245,8 @@ fn mcc_of_files_is_the_reference_value() {
         assert_eq!(lines.lines().next(), Some("row,column,cosine"));
         assert_eq!(lines.lines().count(), 1 + pairs.len());
         let first: Vec<f64> = lines.lines().nth(1).unwrap().split(',').map(|x| x.parse().unwrap()).collect();
-        assert_eq!(first[2].to_bits(), pairs[0]["cosine"].as_f64().unwrap().to_bits());
+        // The JSON reader may be one unit in the last place off.
+        assert!((first[2] - pairs[0]["cosine"].as_f64().unwrap()).abs() < 1e-15);
     }
 }
 
@@ -257,7 +264,7 @@ fn mcc_reads_a_checkpoint_against_itself() {
     assert!(printed.contains("computed in f64"), "{printed}");
 
     let error = run_mcc(&[checkpoint, checkpoint, "--tensor-b", "W_enc"]).unwrap_err();
-    assert!(format!("{error:#}").contains("with --transpose-b they would agree"), "{error:#}");
+    assert!(format!("{error:#}").contains("with either --transpose-a or --transpose-b"), "{error:#}");
 }
 
 #[test]

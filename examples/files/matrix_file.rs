@@ -137,12 +137,11 @@ pub fn ensure_same_width(a: &Matrix, b: &Matrix, transpose_a: &str, transpose_b:
     if a.cols == b.cols {
         return Ok(());
     }
-    let hint = if b.rows == a.cols {
-        format!("; with {transpose_b} they would agree")
-    } else if a.rows == b.cols {
-        format!("; with {transpose_a} they would agree")
-    } else {
-        String::new()
+    let hint = match (a.rows == b.cols, b.rows == a.cols) {
+        (true, true) => format!("; with either {transpose_a} or {transpose_b} they would agree"),
+        (true, false) => format!("; with {transpose_a} they would agree"),
+        (false, true) => format!("; with {transpose_b} they would agree"),
+        (false, false) => String::new(),
     };
     bail!("the vectors differ in length, {} and {}: {a} against {b}{hint}", a.cols, b.cols)
 }
