@@ -131,7 +131,7 @@ impl<T: Scalar> CsrWriter<'_, T> {
 ///
 /// # Errors
 /// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Activations`, [`Reason::OutOfRange`] on `Cols`
-/// for more than 2^32 columns, [`Reason::Shape`] on `RowOffsets` and `Values`: `out` is then untouched.
+/// for 2^32 or more columns, [`Reason::Shape`] on `RowOffsets` and `Values`: `out` is then untouched.
 /// [`Reason::Capacity`] on `Capacity` where the non-zeros do not fit: the last of `row_offsets` is then the capacity
 /// needed.
 ///

@@ -48,10 +48,11 @@ pub fn sample_independent<T: Scalar>(
 /// the relu makes zero are dropped.
 ///
 /// # Errors
-/// As for [`sample_independent`], with [`Reason::Shape`] on `RowOffsets` unless there are `rows + 1` of them, and
-/// on `Values` unless there are as many as columns; `out` is then untouched. [`Reason::Capacity`] on `Capacity` where
-/// the non-zeros do not fit: `row_offsets` is then complete, so that its last element is the capacity needed, and the
-/// elements that fit have been written.
+/// As for [`sample_independent`], with [`Reason::Empty`] on `Rows` and `Features`, [`Reason::OutOfRange`] on `Features`
+/// for 2^32 or more, [`Reason::Shape`] on `RowOffsets` unless there are `rows + 1` of them, and on `Values` unless
+/// there are as many as columns; `out` is then untouched. [`Reason::Capacity`] on `Capacity` where the non-zeros do not
+/// fit: `row_offsets` is then complete, so that its last element is the capacity needed, and the elements that fit
+/// have been written.
 ///
 /// # Cost
 /// As for [`sample_independent`], but writes only the non-zeros.
@@ -64,9 +65,9 @@ pub fn sample_independent_csr<T: Scalar>(
     out: CsrMut<'_, T>,
 ) -> Result<usize, Error> {
     ensure(rows > 0, Reason::Empty, Argument::Rows)?;
-    ensure(features > 0, Reason::Empty, Argument::Cols)?;
+    ensure(features > 0, Reason::Empty, Argument::Features)?;
     // Columns are 32-bit numbers.
-    ensure(u32::try_from(features).is_ok(), Reason::OutOfRange, Argument::Cols)?;
+    ensure(u32::try_from(features).is_ok(), Reason::OutOfRange, Argument::Features)?;
     firing.check(features)?;
     check_last_row(first_row, rows)?;
     let mut out = out.begin(rows)?;
