@@ -66,7 +66,7 @@ impl Arguments {
         let start = pointer.addr();
         let end = elements
             .checked_mul(size_of::<T>())
-            .filter(|&bytes| bytes <= isize::MAX as usize)
+            .filter(|&bytes| isize::try_from(bytes).is_ok())
             .and_then(|bytes| start.checked_add(bytes))
             .ok_or(Error::new(Reason::SizeOverflow, argument))?;
         let clash = |other: &Region| (written || other.written) && start < other.end && other.start < end;
@@ -233,7 +233,11 @@ pub(super) unsafe trait VersionedStruct: Copy {
 /// # Safety
 /// A pointer that is not null points to a struct at least as long as its `struct_size` says.
 pub(super) unsafe fn params<P: VersionedStruct>(pointer: *const P) -> Result<P, Error> {
-    if pointer.is_null() { Ok(P::defaults()) } else { unsafe { required(pointer, Argument::Params) } }
+    if pointer.is_null() {
+        return Ok(P::defaults());
+    }
+    // SAFETY: the contract is this function's own.
+    unsafe { required(pointer, Argument::Params) }
 }
 
 /// Reads a versioned struct that has no default.
