@@ -171,6 +171,7 @@ numbered! {
         Count = 88, "count";
         Index = 89, "index";
         Threads = 90, "threads";
+        Firing = 91, "firing";
     }
 }
 

@@ -110,6 +110,58 @@ impl Arguments {
         Ok(unsafe { core::slice::from_raw_parts_mut(pointer, len) })
     }
 
+    /// Borrows `len` values for reading where there are any: a null pointer gives none, whatever `len`.
+    ///
+    /// # Safety
+    /// As for [`slice`](Self::slice).
+    pub(super) unsafe fn optional_slice<'a, T>(
+        &mut self,
+        pointer: *const T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<Option<&'a [T]>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is this function's own.
+        unsafe { self.slice(pointer, len, argument).map(Some) }
+    }
+
+    /// Borrows `len` values for writing where there are any: a null pointer gives none, whatever `len`.
+    ///
+    /// # Safety
+    /// As for [`slice_mut`](Self::slice_mut).
+    pub(super) unsafe fn optional_slice_mut<'a, T>(
+        &mut self,
+        pointer: *mut T,
+        len: usize,
+        argument: Argument,
+    ) -> Result<Option<&'a mut [T]>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is this function's own.
+        unsafe { self.slice_mut(pointer, len, argument).map(Some) }
+    }
+
+    /// Borrows a versioned struct for writing, after checking the `struct_size` that the caller has set in it: a
+    /// struct of another version is refused and not written past its end. The other fields need no value.
+    ///
+    /// # Safety
+    /// A pointer that is not null points to a struct at least as long as its `struct_size` says, which nobody else
+    /// uses during `'a`.
+    pub(super) unsafe fn output_struct<'a, P: VersionedStruct>(
+        &mut self,
+        pointer: *mut P,
+        argument: Argument,
+    ) -> Result<&'a mut MaybeUninit<P>, Error> {
+        // SAFETY: the contract is this function's own; `MaybeUninit` needs no initialisation.
+        unsafe {
+            check_struct(pointer, argument)?;
+            self.output(pointer.cast::<MaybeUninit<P>>(), argument)
+        }
+    }
+
     /// Borrows one value for writing.
     ///
     /// # Safety
@@ -192,6 +244,13 @@ impl Arguments {
     }
 }
 
+/// An optional slice whose length comes with it: a null pointer stands for `absent` if the length is zero, and is
+/// refused otherwise.
+pub(super) fn or_absent<S>(values: Option<S>, absent: S, len: usize, argument: Argument) -> Result<S, Error> {
+    ensure(values.is_some() || len == 0, Reason::NullPointer, argument)?;
+    Ok(values.unwrap_or(absent))
+}
+
 /// The size and the alignment of a workspace, where it fits into the address space.
 fn checked_request(request: StackReq) -> Result<(usize, usize), Error> {
     let (bytes, align) = (request.size_bytes(), request.align_bytes());
@@ -218,7 +277,7 @@ pub(super) unsafe fn answer_query(
     Ok(())
 }
 
-/// A parameter struct of the C ABI: begins with `uint32_t struct_size`.
+/// A struct of the C ABI that may grow: begins with `uint32_t struct_size`.
 ///
 /// # Safety
 /// The type is `repr(C)`, its first field is the `u32` struct size, and every bit pattern is a value of it (enums
@@ -245,13 +304,23 @@ pub(super) unsafe fn params<P: VersionedStruct>(pointer: *const P) -> Result<P, 
 /// # Safety
 /// As for [`params`].
 pub(super) unsafe fn required<P: VersionedStruct>(pointer: *const P, argument: Argument) -> Result<P, Error> {
+    // SAFETY: the caller's promise; then the struct is as long as its size says, and every bit pattern is a value.
+    unsafe {
+        check_struct(pointer, argument)?;
+        Ok(pointer.read())
+    }
+}
+
+/// Refuses a versioned struct that is null, misaligned or of another size; reads nothing but that size.
+///
+/// # Safety
+/// A pointer that is not null points to an initialised u32, the struct's size.
+unsafe fn check_struct<P: VersionedStruct>(pointer: *const P, argument: Argument) -> Result<(), Error> {
     ensure(!pointer.is_null(), Reason::NullPointer, argument)?;
     ensure(pointer.is_aligned(), Reason::Misaligned, argument)?;
     // SAFETY: every versioned struct begins with its size, a u32, and the pointer is aligned for the struct.
     let size = unsafe { pointer.cast::<u32>().read() };
-    ensure(size as usize == size_of::<P>(), Reason::StructSize, argument)?;
-    // SAFETY: the struct is as long as its size says, and every bit pattern is a value.
-    Ok(unsafe { pointer.read() })
+    ensure(size as usize == size_of::<P>(), Reason::StructSize, argument)
 }
 
 /// Writes the defaults of a parameter struct.
@@ -259,8 +328,20 @@ pub(super) unsafe fn required<P: VersionedStruct>(pointer: *const P, argument: A
 /// # Safety
 /// `pointer` is null or points to a writable struct.
 pub(super) unsafe fn init<P: VersionedStruct>(pointer: *mut P) -> Result<(), Error> {
-    ensure(!pointer.is_null(), Reason::NullPointer, Argument::Params)?;
-    ensure(pointer.is_aligned(), Reason::Misaligned, Argument::Params)?;
+    // SAFETY: the caller's promise.
+    unsafe { init_struct(pointer, Argument::Params) }
+}
+
+/// Writes the defaults of a versioned struct that is no parameter struct.
+///
+/// # Safety
+/// As for [`init`].
+pub(super) unsafe fn init_struct<P: VersionedStruct>(
+    pointer: *mut P,
+    argument: Argument,
+) -> Result<(), Error> {
+    ensure(!pointer.is_null(), Reason::NullPointer, argument)?;
+    ensure(pointer.is_aligned(), Reason::Misaligned, argument)?;
     // SAFETY: writable by the contract, and aligned.
     unsafe { pointer.write(P::defaults()) };
     Ok(())

@@ -6,13 +6,27 @@
 
 #![allow(non_camel_case_types)]
 
+mod activation;
 mod boundary;
 mod dictionary;
+mod evaluation;
+mod firing;
+mod projection;
+mod sae;
 mod schedule;
 mod status;
+mod train;
 mod types;
+mod weights;
 
+pub use activation::*;
 pub use dictionary::*;
+pub use evaluation::*;
+pub use firing::*;
+pub use projection::*;
+pub use sae::*;
 pub use schedule::*;
 pub use status::*;
+pub use train::*;
 pub use types::*;
+pub use weights::*;
