@@ -17,13 +17,13 @@ mod progress;
 
 use clap::Parser;
 use faer::dyn_stack::MemBuffer;
-use sae_kernels::activation::{Firing, Generator, sample_independent};
+use sae_kernels::activation::{CsrMut, CsrRef, Firing, Generator, sample_independent_csr};
 use sae_kernels::adam::AdamParams;
 use sae_kernels::dictionary::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch, random_unit_rows};
 use sae_kernels::evaluation::{Autoencoder, EvaluateParams, Evaluation, evaluate, evaluate_scratch};
 use sae_kernels::matrix::{RowMajor, RowMajorMut, row_major, row_major_mut};
 use sae_kernels::progress::silent;
-use sae_kernels::projection::project_dense;
+use sae_kernels::projection::project_csr;
 use sae_kernels::rng::Stream;
 use sae_kernels::sae::{
     Sae, SaeMut, TrainParams, decode, encode, encode_scratch, initialise_to_match, moments_len, train_step,
@@ -49,13 +49,13 @@ struct Arguments {
     #[arg(long, default_value_t = 256)]
     latents: usize,
     /// Batches to train on.
-    #[arg(long, default_value_t = 8000)]
+    #[arg(long, default_value_t = 6000)]
     steps: u64,
     /// Samples a batch.
     #[arg(long, default_value_t = 1024)]
     batch: usize,
     /// Step size of Adam.
-    #[arg(long, default_value_t = 1e-3)]
+    #[arg(long, default_value_t = 2e-3)]
     learning_rate: f64,
     /// Coefficient of the L1 penalty, warmed up over the first 1000 batches.
     #[arg(long, default_value_t = 0.1)]
@@ -177,7 +177,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut weights = Weights::tied(d, m, seed)?;
     let moments = moments_len(d, m).ok_or_else(|| anyhow::anyhow!("too many weights"))?;
     let mut moments = vec![0f32; moments];
-    let (mut activations, mut hidden) = (vec![0f32; batch * n], vec![0f32; batch * d]);
+    let (mut row_offsets, mut columns) = (vec![0; batch + 1], vec![0; batch * n]);
+    let (mut values, mut hidden) = (vec![0f32; batch * n], vec![0f32; batch * d]);
     let mut memory = MemBuffer::new(train_step_scratch::<f32>(batch, d, m));
     let mut bar = progress::Progress::new(steps * batch as u64);
     let every = steps.div_ceil(4);
@@ -187,10 +188,12 @@ fn run(arguments: &Arguments) -> anyhow::Result<()> {
         "step", "mse", "true L0", "SAE L0", "dead", "shrinkage", "MCC"
     );
     for step in 0..steps {
-        let mut x = row_major_mut(&mut activations, batch, n, n)?;
+        // Few features fire, so that samples in compressed rows are drawn and projected faster than dense ones.
+        let (stream, first) = (Stream::new(seed, TRAINING), step * batch as u64);
+        let room = CsrMut { row_offsets: &mut row_offsets, columns: &mut columns, values: &mut values };
+        sample_independent_csr(&firing, n, stream, first, batch, room)?;
         let mut h = row_major_mut(&mut hidden, batch, d, d)?;
-        sample_independent(&firing, Stream::new(seed, TRAINING), step * batch as u64, x.as_mut())?;
-        project_dense(x.as_ref(), dictionary, None, h.as_mut(), Par::Seq)?;
+        project_csr(CsrRef::new(&row_offsets, &columns, &values, n)?, dictionary, None, h.as_mut())?;
         let params = TrainParams {
             adam: AdamParams { learning_rate: arguments.learning_rate, ..Default::default() },
             l1_coefficient: arguments.l1 * linear_warm_up(step, steps.min(1000)),

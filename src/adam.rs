@@ -7,6 +7,7 @@
 
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::scalar::Scalar;
+use crate::simd::Loop;
 
 /// The constants of Adam.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,5 +80,27 @@ impl<T: Scalar> AdamStep<T> {
         *first = self.beta1 * *first + self.one_minus_beta1 * gradient;
         *second = self.beta2 * *second + self.one_minus_beta2 * gradient * gradient;
         *weight -= self.step_size * *first / (second.sqrt() * self.root_scale + self.epsilon);
+    }
+}
+
+/// One step for a run of weights whose gradient is `scale * gradient`.
+pub(crate) struct AdamSweep<'a, T> {
+    pub(crate) weights: &'a mut [T],
+    pub(crate) gradient: &'a [T],
+    pub(crate) scale: T,
+    pub(crate) first: &'a mut [T],
+    pub(crate) second: &'a mut [T],
+    pub(crate) step: AdamStep<T>,
+}
+
+impl<T: Scalar> Loop for AdamSweep<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let moments = self.first.iter_mut().zip(self.second);
+        for ((w, &g), (first, second)) in self.weights.iter_mut().zip(self.gradient).zip(moments) {
+            self.step.update(w, self.scale * g, first, second);
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::matrix::{
     row_mut,
 };
 use crate::scalar::Scalar;
+use crate::simd::{Loop, vectorised};
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Par};
 
@@ -67,15 +68,29 @@ pub fn project_csr<T: Scalar>(
             Some(bias) => h.copy_from_slice(bias),
             None => h.fill(T::ZERO),
         }
-        crate::simd::vectorised(|| {
-            for (j, x) in activations.row(r) {
-                for (h, &e) in h.iter_mut().zip(row(dictionary, j)) {
-                    *h += x * e;
-                }
-            }
-        });
+        for (j, x) in activations.row(r) {
+            vectorised(AddScaled { sum: h, scale: x, vector: row(dictionary, j) });
+        }
     }
     Ok(())
+}
+
+/// sum <- sum + scale * vector
+struct AddScaled<'a, T> {
+    sum: &'a mut [T],
+    scale: T,
+    vector: &'a [T],
+}
+
+impl<T: Scalar> Loop for AddScaled<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (sum, &x) in self.sum.iter_mut().zip(self.vector) {
+            *sum += self.scale * x;
+        }
+    }
 }
 
 /// Checks what both projections share.

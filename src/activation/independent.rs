@@ -22,8 +22,7 @@ use rand_core::Rng;
 /// One random word a feature, one normal number a firing with std > 0. No workspace.
 ///
 /// # Determinism
-/// The same bits on every platform, whatever the split into calls. Probabilities are rounded down to multiples of
-/// 2^-53. [`sample_independent_csr`] gives the same samples.
+/// The same bits on every platform, whatever the split into calls. Probabilities are rounded up to multiples of 2^-53. [`sample_independent_csr`] gives the same samples.
 pub fn sample_independent<T: Scalar>(
     firing: &Firing<'_, T>,
     stream: Stream,
@@ -105,9 +104,8 @@ fn fire_row<T: Scalar>(
     let mut fires = stream.row(Purpose::Activations, row);
     let mut magnitudes = stream.row(Purpose::Magnitudes, row);
     for j in 0..features {
-        // Scaling by a power of two is exact: p = 1 fires on all 2^53 values and p = 0 on none.
-        let below = (probabilities.of(j).to_f64() * UNITS) as u64;
-        if fires.next_u64() >> 11 < below {
+        // Scaling by a power of two is exact, and so are 53-bit integers: p = 1 fires on all of them and p = 0 on none.
+        if ((fires.next_u64() >> 11) as f64) < probabilities.of(j).to_f64() * UNITS {
             fired(j, magnitude(means.of(j), std_devs.of(j), &mut magnitudes));
         }
     }

@@ -13,14 +13,14 @@
 //! own size, and would blow rounding errors up to steps.
 
 use super::normalise::{scale_rows, squared_norm};
-use crate::adam::{AdamParams, AdamStep, check_learning_rate};
+use crate::adam::{AdamParams, AdamStep, AdamSweep, check_learning_rate};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_major_mut, row_mut,
 };
 use crate::progress::{Progress, ProgressFn};
 use crate::scalar::Scalar;
-use crate::simd::vectorised;
+use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::linalg::matmul::matmul;
@@ -191,16 +191,10 @@ fn step_by_gram<T: Scalar>(
     }
     let residual = residual.as_ref().as_dyn_stride();
     matmul(product.as_mut().as_dyn_stride_mut(), Accum::Replace, residual, e, T::ONE, par);
-    let four = T::from_f64(4.0);
-    vectorised(|| {
-        for (i, (first, second)) in first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d)).enumerate() {
-            let moments = first.iter_mut().zip(second);
-            let pulled = row_mut(dictionary, i).iter_mut().zip(row(product.as_ref(), i));
-            for ((x, &p), (first, second)) in pulled.zip(moments) {
-                adam.update(x, four * p, first, second);
-            }
-        }
-    });
+    for (i, (first, second)) in first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d)).enumerate() {
+        let (weights, gradient) = (row_mut(dictionary, i), row(product.as_ref(), i));
+        vectorised(AdamSweep { weights, gradient, scale: T::from_f64(4.0), first, second, step: *adam });
+    }
     loss
 }
 
@@ -228,7 +222,7 @@ fn step_by_frame<T: Scalar>(
         }
     }
     let squared_frame: f64 = (0..frame.nrows()).map(|i| squared_norm(row(frame, i))).sum();
-    let diagonal = vectorised(|| descend(dictionary, product.as_ref(), moments, scaled_sum, t, adam));
+    let diagonal = descend(dictionary, product.as_ref(), moments, scaled_sum, t, adam);
     let off_diagonal =
         squared_frame - diagonal.squared - 2.0 * t * (squared_sum - diagonal.trace) + t * t * n * (n - 1.0);
     // A sum of squares; the cancellation may leave it a rounding error below zero.
@@ -258,10 +252,7 @@ struct DiagonalSums {
     squared_defect: f64,
 }
 
-/// The gradient and Adam's step in one sweep; gives the sums over the diagonal before the step.
-///
-/// Row i of the gradient is 4 E F + 4 (n (g - 1) - g + t) e_i - 4 t s with g = |e_i|^2.
-#[inline(always)]
+/// The gradient and Adam's step in one sweep over the rows; gives the sums over the diagonal before the step.
 fn descend<T: Scalar>(
     dictionary: &mut RowMajorMut<'_, T>,
     product: RowMajor<'_, T>,
@@ -270,23 +261,47 @@ fn descend<T: Scalar>(
     t: f64,
     adam: &AdamStep<T>,
 ) -> DiagonalSums {
-    let (n, d) = (dictionary.nrows(), dictionary.ncols());
-    let four = T::from_f64(4.0);
+    let (n, d) = (dictionary.nrows() as f64, dictionary.ncols());
     let mut sums = DiagonalSums::default();
     let moments = first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d));
     for (i, (first, second)) in moments.enumerate() {
         let vector = row_mut(dictionary, i);
-        let g = squared_norm(vector);
+        let step = *adam;
+        let g =
+            vectorised(FrameStep { vector, product: row(product, i), scaled_sum, t, n, first, second, step });
+        let defect = defect::<T>(g);
         sums.trace += g;
         sums.squared += g * g;
-        let defect = defect::<T>(g);
         sums.squared_defect += defect * defect;
-        let own = T::from_f64(4.0 * (n as f64 * defect - g + t));
-        let pulled = row(product, i).iter().zip(scaled_sum);
-        let moments = first.iter_mut().zip(second);
-        for ((x, (first, second)), (&p, &s)) in vector.iter_mut().zip(moments).zip(pulled) {
-            adam.update(x, four * p + own * *x - s, first, second);
-        }
     }
     sums
+}
+
+/// Moves one row by its gradient, 4 (E F)_i + 4 (n (g - 1) - g + t) e_i - 4 t s, and gives g = |e_i|^2 before.
+struct FrameStep<'a, T> {
+    vector: &'a mut [T],
+    product: &'a [T],
+    scaled_sum: &'a [T],
+    t: f64,
+    n: f64,
+    first: &'a mut [T],
+    second: &'a mut [T],
+    step: AdamStep<T>,
+}
+
+impl<T: Scalar> Loop for FrameStep<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let g = squared_norm(self.vector);
+        let own = T::from_f64(4.0 * (self.n * defect::<T>(g) - g + self.t));
+        let four = T::from_f64(4.0);
+        let pulled = self.product.iter().zip(self.scaled_sum);
+        let moments = self.first.iter_mut().zip(self.second);
+        for ((x, (first, second)), (&p, &s)) in self.vector.iter_mut().zip(moments).zip(pulled) {
+            self.step.update(x, four * p + own * *x - s, first, second);
+        }
+        g
+    }
 }

@@ -24,7 +24,7 @@ use crate::scalar::Scalar;
 /// MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP (activations); SIZE_OVERFLOW (first_row) where the number of the
 /// last sample would not fit into 64 bits.
 /// Cost: a random word a feature and sample, a normal number a firing with a standard deviation > 0; no workspace. The
-/// same on every platform. Probabilities are rounded down to multiples of 2^-53.
+/// same on every platform. Probabilities are rounded up to multiples of 2^-53.
 /// `saek_sample_independent_csr_f32` gives the same samples.
 ///
 /// # Safety

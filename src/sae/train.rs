@@ -10,7 +10,7 @@
 //! the last term only where b_dec is subtracted from the input.
 
 use super::relu::{Sae, decode_checked, encode_checked};
-use crate::adam::{AdamParams, AdamStep};
+use crate::adam::{AdamParams, AdamStep, AdamSweep};
 use crate::dictionary::{length, squared_norm};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{
@@ -18,7 +18,7 @@ use crate::matrix::{
     row_mut,
 };
 use crate::scalar::Scalar;
-use crate::simd::vectorised;
+use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::linalg::matmul::matmul;
@@ -81,11 +81,12 @@ pub fn moments_len(d: usize, m: usize) -> Option<usize> {
     d.checked_mul(m)?.checked_mul(2)?.checked_add(m)?.checked_add(d)?.checked_mul(2)
 }
 
-/// The workspace of [`train_step`] for batches of `b` vectors: 2 b (d + m) + d m + m + d numbers and 2 m doubles.
+/// The workspace of [`train_step`] for batches of `b` vectors: 2 b (d + m) + d m + 2 m + d numbers and 2 m doubles.
 pub fn train_step_scratch<T: Scalar>(b: usize, d: usize, m: usize) -> StackReq {
     let (batch_d, batch_m) = (matrix_scratch::<T>(b, d), matrix_scratch::<T>(b, m));
     let doubles = vector_scratch::<f64>(m);
-    let vectors = [doubles, doubles, vector_scratch::<T>(m), vector_scratch::<T>(d)];
+    let of_latents = vector_scratch::<T>(m);
+    let vectors = [doubles, doubles, of_latents, of_latents, vector_scratch::<T>(d)];
     StackReq::all_of(&[batch_d, batch_d, batch_m, batch_m, matrix_scratch::<T>(d, m)])
         .and(StackReq::all_of(&vectors))
 }
@@ -133,6 +134,7 @@ pub fn train_step<T: Scalar>(
     let (mut gradient, stack) = take_zeros::<T>(stack, d * m);
     let (mut norms, stack) = take(stack, m, 0.0_f64);
     let (mut activity, stack) = take(stack, m, 0.0_f64);
+    let (mut shrink, stack) = take_zeros::<T>(stack, m);
     let (mut to_encoder_bias, stack) = take_zeros::<T>(stack, m);
     let (mut to_decoder_bias, _) = take_zeros::<T>(stack, d);
     let mut centred = row_major_mut(&mut centred, b, d, d)?;
@@ -147,8 +149,18 @@ pub fn train_step<T: Scalar>(
     for (i, norm) in norms.iter_mut().enumerate() {
         *norm = length(row(sae.decoder.as_ref(), i));
     }
-    let (squares, active) =
-        vectorised(|| reduce_forward(&mut error, hidden, latents.as_ref(), &mut activity));
+    let (mut squares, mut active) = (0.0, 0);
+    for r in 0..b {
+        let sample = ForwardSums {
+            decoded: row_mut(&mut error, r),
+            hidden: row(hidden, r),
+            latents: row(latents.as_ref(), r),
+            activity: &mut activity,
+        };
+        let (square, count) = vectorised(sample);
+        squares += square;
+        active += count;
+    }
     let l1 = norms.iter().zip(activity.iter()).map(|(norm, sum)| norm * sum).sum::<f64>() / b as f64;
     let mse = squares / b as f64;
     let loss = mse + params.l1_coefficient * l1;
@@ -158,19 +170,20 @@ pub fn train_step<T: Scalar>(
     let (e, w) = (error.as_ref().as_dyn_stride(), sae.decoder.as_ref().as_dyn_stride());
     let scale = T::from_f64(2.0 / b as f64);
     matmul(pulled.as_mut().as_dyn_stride_mut(), Accum::Replace, e, w.transpose(), scale, par);
-    vectorised(|| {
-        for r in 0..b {
-            let f = row(latents.as_ref(), r);
-            let sums = to_encoder_bias.iter_mut().zip(norms.iter());
-            for ((g, &f), (sum, &norm)) in row_mut(&mut pulled, r).iter_mut().zip(f).zip(sums) {
-                *g = if f > T::ZERO { *g + T::from_f64(penalty * norm) } else { T::ZERO };
-                *sum += *g;
-            }
-            for (sum, &e) in to_decoder_bias.iter_mut().zip(row(error.as_ref(), r)) {
-                *sum += scale * e;
-            }
-        }
-    });
+    for (pull, norm) in shrink.iter_mut().zip(norms.iter()) {
+        *pull = T::from_f64(penalty * norm);
+    }
+    for r in 0..b {
+        vectorised(BackwardSums {
+            gradient: row_mut(&mut pulled, r),
+            latents: row(latents.as_ref(), r),
+            shrink: &shrink,
+            to_encoder_bias: &mut to_encoder_bias,
+            error: row(error.as_ref(), r),
+            scale,
+            to_decoder_bias: &mut to_decoder_bias,
+        });
+    }
     if sae.subtract_decoder_bias {
         for (k, g) in to_decoder_bias.iter_mut().enumerate() {
             let through = row(sae.encoder.as_ref(), k).iter().zip(to_encoder_bias.iter());
@@ -213,26 +226,60 @@ pub fn train_step<T: Scalar>(
     Ok(TrainReport { loss, mse, l1, l0: active as f64 / b as f64 })
 }
 
-/// Turns `y` into y - x; gives the sum of its squares and the number of active latents, and each latent's sum over
-/// the batch in `activity`.
-#[inline(always)]
-fn reduce_forward<T: Scalar>(
-    y: &mut RowMajorMut<'_, T>,
-    x: RowMajor<'_, T>,
-    latents: RowMajor<'_, T>,
-    activity: &mut [f64],
-) -> (f64, u64) {
-    let (mut squares, mut active) = (0.0, 0);
-    for r in 0..x.nrows() {
-        let error = row_mut(y, r);
-        error.iter_mut().zip(row(x, r)).for_each(|(y, &x)| *y -= x);
-        squares += squared_norm(error);
-        for (sum, &f) in activity.iter_mut().zip(row(latents, r)) {
+/// Of one sample: turns the decoded vector y into y - x, gives the sum of its squares and the number of active
+/// latents, and adds the latents to `activity`.
+struct ForwardSums<'a, T> {
+    decoded: &'a mut [T],
+    hidden: &'a [T],
+    latents: &'a [T],
+    activity: &'a mut [f64],
+}
+
+impl<T: Scalar> Loop for ForwardSums<'_, T> {
+    type Output = (f64, u64);
+
+    #[inline(always)]
+    fn run(self) -> (f64, u64) {
+        for (y, &x) in self.decoded.iter_mut().zip(self.hidden) {
+            *y -= x;
+        }
+        let mut active = 0_u64;
+        for (sum, &f) in self.activity.iter_mut().zip(self.latents) {
             *sum += f.to_f64();
             active += u64::from(f > T::ZERO);
         }
+        (squared_norm(self.decoded), active)
     }
-    (squares, active)
+}
+
+/// Of one sample: turns the gradient by its latents into one by their pre-activations, the penalty's part `shrink`
+/// coming in where a latent is active and nothing passing where it is not, and adds to the gradients of both biases.
+struct BackwardSums<'a, T> {
+    gradient: &'a mut [T],
+    latents: &'a [T],
+    shrink: &'a [T],
+    to_encoder_bias: &'a mut [T],
+    error: &'a [T],
+    scale: T,
+    to_decoder_bias: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for BackwardSums<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let per_latent = self.latents.iter().zip(self.shrink).zip(self.to_encoder_bias);
+        for (g, ((&f, &shrink), sum)) in self.gradient.iter_mut().zip(per_latent) {
+            // Added whether it passes or not, so that the loop has no branch.
+            let pulled = *g + shrink;
+            *g = if f > T::ZERO { pulled } else { T::ZERO };
+            *sum += *g;
+        }
+        for (sum, &e) in self.to_decoder_bias.iter_mut().zip(self.error) {
+            *sum += self.scale * e;
+        }
+    }
 }
 
 /// One of Adam's two moments of every weight.
@@ -259,12 +306,7 @@ fn descend<T: Scalar>(
     weights: &mut [T],
     gradient: &[T],
     (first, second): (&mut [T], &mut [T]),
-    adam: &AdamStep<T>,
+    step: &AdamStep<T>,
 ) {
-    vectorised(|| {
-        let moments = first.iter_mut().zip(second);
-        for ((w, &g), (first, second)) in weights.iter_mut().zip(gradient).zip(moments) {
-            adam.update(w, g, first, second);
-        }
-    });
+    vectorised(AdamSweep { weights, gradient, scale: T::ONE, first, second, step: *step });
 }

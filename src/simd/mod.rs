@@ -1,19 +1,31 @@
 //! Loops compiled once for the best instructions of the machine they run on.
 //!
-//! [`vectorised`] runs a closure in a copy that the compiler made for AVX2 and FMA where the CPU has them, else in the
+//! [`vectorised`] runs a loop in a copy that the compiler made for AVX2 and FMA where the CPU has them, else in the
 //! portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point operations, so
 //! both copies give the same bits.
 
-/// Runs `loops` with the widest SIMD that the CPU has, as far as this build may choose at run time.
+/// A loop over slices, as a value.
+///
+/// Not a closure: only a method can be marked `#[inline(always)]`, and only what is inlined into the dispatched
+/// function is compiled for its instructions.
+pub(crate) trait Loop {
+    /// What the loop reduces to.
+    type Output;
+
+    /// Runs the loop; implementations are `#[inline(always)]`, and so is all they call.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs a loop with the widest SIMD that the CPU has, as far as this build may choose at run time.
 #[inline]
-pub(crate) fn vectorised<R>(loops: impl FnOnce() -> R) -> R {
-    struct Loops<F>(F);
-    impl<R, F: FnOnce() -> R> pulp::NullaryFnOnce for Loops<F> {
-        type Output = R;
+pub(crate) fn vectorised<L: Loop>(body: L) -> L::Output {
+    struct Body<L>(L);
+    impl<L: Loop> pulp::NullaryFnOnce for Body<L> {
+        type Output = L::Output;
         #[inline(always)]
-        fn call(self) -> R {
-            (self.0)()
+        fn call(self) -> L::Output {
+            self.0.run()
         }
     }
-    pulp::Arch::new().dispatch(Loops(loops))
+    pulp::Arch::new().dispatch(Body(body))
 }
