@@ -33,7 +33,7 @@ pub(super) fn call(body: impl FnOnce() -> Result<(), Error>) -> saek_status {
 
 /// Memory borrowed for one call.
 #[derive(Clone, Copy)]
-struct Region {
+pub(super) struct Region {
     start: usize,
     end: usize,
     written: bool,
@@ -54,7 +54,7 @@ impl Arguments {
     }
 
     /// Checks one pointer to `elements` values, against the memory borrowed so far too, and gives what it covers.
-    fn examine<T>(
+    pub(super) fn examine<T>(
         &self,
         pointer: *const T,
         elements: usize,

@@ -387,6 +387,8 @@ unsafe fn evaluate<G: GeneratorStruct>(
         ensure(p.batch > 0, Reason::Empty, Argument::Batch)?;
         let request = scratch(&generator, forest, cols, latents, p.batch);
         let stack = arguments.workspace(workspace, workspace_bytes, request)?;
+        // Once more, now that all memory to write is known, before any of it is written.
+        let forest = generator.forest_len(&mut arguments)?;
         let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
         generator.check_forests(&mut arguments, &mut forest)?;
         let params = EvaluateParams { samples: p.samples, batch: p.batch, first_row: p.first_row };

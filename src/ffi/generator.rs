@@ -6,7 +6,7 @@ use super::types::saek_status;
 use crate::activation::hierarchy::{Hierarchy, apply_dense};
 use crate::activation::{Correlation, Generator, Modifier, generator_scratch};
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, RowMajorMut};
+use crate::matrix::{RowMajor, RowMajorMut, ensure_finite_matrix};
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 use crate::workspace::{take, vector_scratch};
@@ -494,6 +494,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         mut each: impl FnMut(BorrowedModifier<'a, G::Real>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for &modifier in self.modifiers {
+            // The struct is read again whenever it is applied, so what is written must not reach into it.
+            arguments.examine(modifier, 1, false, Argument::Modifiers)?;
             // SAFETY: the caller's promise.
             let modifier: RawModifier<G::Real> = unsafe { required(modifier, Argument::Modifiers)?.into() };
             // SAFETY: the caller's promise.
@@ -503,6 +505,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
     }
 
     /// The longest buffer that a hierarchy among the modifiers needs.
+    ///
+    /// Refuses modifiers that share memory with what `arguments` has borrowed for writing so far.
     ///
     /// # Safety
     /// As for [`borrow`].
@@ -520,7 +524,10 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         Ok(longest)
     }
 
-    /// Checks every hierarchy, so that a bad one is refused before anything is written.
+    /// Checks every hierarchy, so that a bad one is refused before an output is written.
+    ///
+    /// The room for a hierarchy lies in the workspace: [`forest_len`](Self::forest_len) must have found before that
+    /// no modifier shares memory with it.
     ///
     /// # Safety
     /// As for [`borrow`].
@@ -560,11 +567,16 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
                     let (rows, cols, stride) = (out.nrows(), out.ncols(), out.row_stride() as usize);
                     // SAFETY: callable with its context by the contract; the matrix is exclusively ours.
                     let answer = unsafe { modify(context, first_row, out.as_ptr_mut(), rows, cols, stride) };
-                    ensure(answer == 0, Reason::Cancelled, Argument::Modifiers)
+                    ensure(answer == 0, Reason::Cancelled, Argument::Modifiers)?;
+                    ensure_finite_matrix(out.as_ref(), Argument::Modifiers)
                 }
             };
             // SAFETY: the caller's promise.
             match unsafe { self.modifiers(arguments, apply) } {
+                // Ends here, with no later modifier to hide the number; the generator looks for it and says which.
+                Err(error) if matches!(error.reason, Reason::NotANumber | Reason::Infinite) => {
+                    ControlFlow::Continue(())
+                }
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
@@ -621,6 +633,8 @@ unsafe fn sample<G: GeneratorStruct>(
         let out =
             arguments.matrix_mut(activations, rows, generator.features, stride, Argument::Activations)?;
         let stack = arguments.workspace(workspace, workspace_bytes, sample_scratch(&generator, forest))?;
+        // Once more, now that all memory to write is known, before any of it is written.
+        let forest = generator.forest_len(&mut arguments)?;
         let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
         generator.check_forests(&mut arguments, &mut forest)?;
         generator.with(&mut arguments, &mut forest, |generator| generator.sample(first_row, out, stack))
