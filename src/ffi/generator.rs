@@ -292,8 +292,8 @@ impl From<saek_modifier_f64> for RawModifier<f64> {
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
 ///   bytes allow a NULL workspace.
 ///
-/// Status: those of `saek_generator_sample_f32` on the generator; NULL_POINTER, MISALIGNED (bytes, align);
-/// SIZE_OVERFLOW (workspace).
+/// Status: those of `saek_generator_sample_f32` on the generator's structs, pointers and sizes, but what the arrays hold
+/// is not looked at; NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// Pointers are null or point to what is said here and in the structs.
@@ -319,7 +319,7 @@ pub unsafe extern "C" fn saek_generator_sample_f32_workspace(
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
 /// samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
-/// of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
+/// of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
 /// (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
 /// in `activations` what the modifier left.
 /// Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
