@@ -9,6 +9,7 @@ use super::types::{saek_progress, saek_progress_callback, saek_status};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, span};
 use crate::progress::Progress;
+use crate::workspace::ALIGN;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
@@ -258,7 +259,10 @@ impl Arguments {
     ) -> Result<&'a mut MemStack, Error> {
         let (required, align) = checked_request(required)?;
         if required == 0 {
-            return Ok(MemStack::new(&mut []));
+            // Aligned all the same: nothing can be taken from a stack at 1, not even an empty vector.
+            let nowhere = core::ptr::without_provenance_mut::<MaybeUninit<u8>>(ALIGN);
+            // SAFETY: not null, aligned, and no bytes.
+            return Ok(MemStack::new(unsafe { core::slice::from_raw_parts_mut(nowhere, 0) }));
         }
         ensure(!pointer.is_null(), Reason::NullPointer, Argument::Workspace)?;
         ensure(pointer.addr().is_multiple_of(align), Reason::Misaligned, Argument::Workspace)?;
