@@ -1101,8 +1101,9 @@ saek_status saek_evaluate_params_init(struct saek_evaluate_params *params);
  * - `params`: null for the defaults.
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: those of `saek_evaluate_f32` on the generator and the parameters; EMPTY (cols, latents); NULL_POINTER,
- * MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: those of `saek_generator_sample_f32_workspace` on the generator; MISALIGNED, STRUCT_SIZE (params); EMPTY
+ * (batch); EMPTY, SIZE_OVERFLOW (cols, latents); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW
+ * (workspace).
  */
 saek_status saek_evaluate_f32_workspace(const struct saek_generator_f32 *generator, size_t cols,
     size_t latents, const struct saek_evaluate_params *params, size_t *bytes, size_t *align);
@@ -1127,12 +1128,12 @@ saek_status saek_evaluate_f32_workspace(const struct saek_generator_f32 *generat
  * - `workspace`, `workspace_bytes`: as `saek_evaluate_f32_workspace` says.
  *
  * Status: those of `saek_generator_sample_f32`; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER,
- * INFINITE (dictionary, decoder); MISALIGNED, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER (encode, decode); STRUCT_SIZE
- * (params, metrics); EMPTY (samples, batch); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED (metrics,
-    mcc);
- * NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace); CANCELLED (encode, decode, modifiers, progress)
- * where a callback breaks off; NOT_A_NUMBER, INFINITE (latents, decoded) where a callback gives such a number. Nothing
- * but the workspace is written then.
+ * INFINITE (dictionary, decoder); MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER (encode,
+ * decode); MISALIGNED, STRUCT_SIZE (params, metrics); EMPTY (samples, batch); SIZE_OVERFLOW (first_row); NULL_POINTER
+ * (metrics); NULL_POINTER, MISALIGNED (mcc); OVERLAP (metrics, mcc); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
+ * WORKSPACE_TOO_SMALL, OVERLAP (workspace); CANCELLED (encode, decode, modifiers, progress) where a callback breaks
+ * off; NOT_A_NUMBER, INFINITE (modifiers, latents, decoded) where a callback gives such a number; INFINITE (hidden,
+ * decoded) where a vector's length is too large for a number. Nothing but the workspace is written then.
  * Cost: a sample, drawing it, 2 n cols flops and the callbacks; once, the MCC.
  */
 saek_status saek_evaluate_f32(const struct saek_generator_f32 *generator, const float *dictionary,
@@ -1263,8 +1264,8 @@ saek_status saek_firing_f64_init(struct saek_firing_f64 *firing);
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
  *   bytes allow a NULL workspace.
  *
- * Status: those of `saek_generator_sample_f32` on the generator; NULL_POINTER, MISALIGNED (bytes, align);
- * SIZE_OVERFLOW (workspace).
+ * Status: those of `saek_generator_sample_f32` on the generator's structs, pointers and sizes, but what the arrays hold
+ * is not looked at; NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 *generator, size_t *bytes,
     size_t *align);
@@ -1282,7 +1283,7 @@ saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
  * samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
- * of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
+ * of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
  * (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
  * in `activations` what the modifier left.
  * Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
@@ -1560,7 +1561,7 @@ saek_status saek_project_csr_f64(const int64_t *row_offsets, const uint32_t *col
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (hidden); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_sae_encode_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
 
@@ -1750,7 +1751,7 @@ saek_status saek_sae_moments_len(size_t cols, size_t latents, size_t *count);
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_sae_train_step_f32_workspace(size_t rows, size_t cols, size_t latents, size_t *bytes,
     size_t *align);

@@ -9,6 +9,7 @@ use super::types::{saek_progress, saek_progress_callback, saek_status};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, span};
 use crate::progress::Progress;
+use crate::workspace::ALIGN;
 use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ops::ControlFlow;
@@ -33,7 +34,7 @@ pub(super) fn call(body: impl FnOnce() -> Result<(), Error>) -> saek_status {
 
 /// Memory borrowed for one call.
 #[derive(Clone, Copy)]
-struct Region {
+pub(super) struct Region {
     start: usize,
     end: usize,
     written: bool,
@@ -54,7 +55,7 @@ impl Arguments {
     }
 
     /// Checks one pointer to `elements` values, against the memory borrowed so far too, and gives what it covers.
-    fn examine<T>(
+    pub(super) fn examine<T>(
         &self,
         pointer: *const T,
         elements: usize,
@@ -258,7 +259,10 @@ impl Arguments {
     ) -> Result<&'a mut MemStack, Error> {
         let (required, align) = checked_request(required)?;
         if required == 0 {
-            return Ok(MemStack::new(&mut []));
+            // Aligned all the same: nothing can be taken from a stack at 1, not even an empty vector.
+            let nowhere = core::ptr::without_provenance_mut::<MaybeUninit<u8>>(ALIGN);
+            // SAFETY: not null, aligned, and no bytes.
+            return Ok(MemStack::new(unsafe { core::slice::from_raw_parts_mut(nowhere, 0) }));
         }
         ensure(!pointer.is_null(), Reason::NullPointer, Argument::Workspace)?;
         ensure(pointer.addr().is_multiple_of(align), Reason::Misaligned, Argument::Workspace)?;

@@ -132,8 +132,9 @@ pub type saek_decode_f64_callback = Option<
 /// - `params`: null for the defaults.
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: those of `saek_evaluate_f32` on the generator and the parameters; EMPTY (cols, latents); NULL_POINTER,
-/// MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: those of `saek_generator_sample_f32_workspace` on the generator; MISALIGNED, STRUCT_SIZE (params); EMPTY
+/// (batch); EMPTY, SIZE_OVERFLOW (cols, latents); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW
+/// (workspace).
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
@@ -169,11 +170,12 @@ pub unsafe extern "C" fn saek_evaluate_f32_workspace(
 /// - `workspace`, `workspace_bytes`: as `saek_evaluate_f32_workspace` says.
 ///
 /// Status: those of `saek_generator_sample_f32`; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER,
-/// INFINITE (dictionary, decoder); MISALIGNED, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER (encode, decode); STRUCT_SIZE
-/// (params, metrics); EMPTY (samples, batch); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED (metrics, mcc);
-/// NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace); CANCELLED (encode, decode, modifiers, progress)
-/// where a callback breaks off; NOT_A_NUMBER, INFINITE (latents, decoded) where a callback gives such a number. Nothing
-/// but the workspace is written then.
+/// INFINITE (dictionary, decoder); MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER (encode,
+/// decode); MISALIGNED, STRUCT_SIZE (params, metrics); EMPTY (samples, batch); SIZE_OVERFLOW (first_row); NULL_POINTER
+/// (metrics); NULL_POINTER, MISALIGNED (mcc); OVERLAP (metrics, mcc); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
+/// WORKSPACE_TOO_SMALL, OVERLAP (workspace); CANCELLED (encode, decode, modifiers, progress) where a callback breaks
+/// off; NOT_A_NUMBER, INFINITE (modifiers, latents, decoded) where a callback gives such a number; INFINITE (hidden,
+/// decoded) where a vector's length is too large for a number. Nothing but the workspace is written then.
 /// Cost: a sample, drawing it, 2 n cols flops and the callbacks; once, the MCC.
 ///
 /// # Safety
@@ -387,6 +389,8 @@ unsafe fn evaluate<G: GeneratorStruct>(
         ensure(p.batch > 0, Reason::Empty, Argument::Batch)?;
         let request = scratch(&generator, forest, cols, latents, p.batch);
         let stack = arguments.workspace(workspace, workspace_bytes, request)?;
+        // Once more, now that all memory to write is known, before any of it is written.
+        let forest = generator.forest_len(&mut arguments)?;
         let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
         generator.check_forests(&mut arguments, &mut forest)?;
         let params = EvaluateParams { samples: p.samples, batch: p.batch, first_row: p.first_row };

@@ -6,7 +6,7 @@ use super::types::saek_status;
 use crate::activation::hierarchy::{Hierarchy, apply_dense};
 use crate::activation::{Correlation, Generator, Modifier, generator_scratch};
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, RowMajorMut};
+use crate::matrix::{RowMajor, RowMajorMut, ensure_finite_matrix};
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 use crate::workspace::{take, vector_scratch};
@@ -292,8 +292,8 @@ impl From<saek_modifier_f64> for RawModifier<f64> {
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
 ///   bytes allow a NULL workspace.
 ///
-/// Status: those of `saek_generator_sample_f32` on the generator; NULL_POINTER, MISALIGNED (bytes, align);
-/// SIZE_OVERFLOW (workspace).
+/// Status: those of `saek_generator_sample_f32` on the generator's structs, pointers and sizes, but what the arrays hold
+/// is not looked at; NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// Pointers are null or point to what is said here and in the structs.
@@ -319,7 +319,7 @@ pub unsafe extern "C" fn saek_generator_sample_f32_workspace(
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
 /// samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
-/// of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
+/// of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
 /// (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
 /// in `activations` what the modifier left.
 /// Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
@@ -494,6 +494,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         mut each: impl FnMut(BorrowedModifier<'a, G::Real>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for &modifier in self.modifiers {
+            // The struct is read again whenever it is applied, so what is written must not reach into it.
+            arguments.examine(modifier, 1, false, Argument::Modifiers)?;
             // SAFETY: the caller's promise.
             let modifier: RawModifier<G::Real> = unsafe { required(modifier, Argument::Modifiers)?.into() };
             // SAFETY: the caller's promise.
@@ -503,6 +505,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
     }
 
     /// The longest buffer that a hierarchy among the modifiers needs.
+    ///
+    /// Refuses modifiers that share memory with what `arguments` has borrowed for writing so far.
     ///
     /// # Safety
     /// As for [`borrow`].
@@ -520,7 +524,10 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         Ok(longest)
     }
 
-    /// Checks every hierarchy, so that a bad one is refused before anything is written.
+    /// Checks every hierarchy, so that a bad one is refused before an output is written.
+    ///
+    /// The room for a hierarchy lies in the workspace: [`forest_len`](Self::forest_len) must have found before that
+    /// no modifier shares memory with it.
     ///
     /// # Safety
     /// As for [`borrow`].
@@ -560,11 +567,16 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
                     let (rows, cols, stride) = (out.nrows(), out.ncols(), out.row_stride() as usize);
                     // SAFETY: callable with its context by the contract; the matrix is exclusively ours.
                     let answer = unsafe { modify(context, first_row, out.as_ptr_mut(), rows, cols, stride) };
-                    ensure(answer == 0, Reason::Cancelled, Argument::Modifiers)
+                    ensure(answer == 0, Reason::Cancelled, Argument::Modifiers)?;
+                    ensure_finite_matrix(out.as_ref(), Argument::Modifiers)
                 }
             };
             // SAFETY: the caller's promise.
             match unsafe { self.modifiers(arguments, apply) } {
+                // Ends here, with no later modifier to hide the number; the generator looks for it and says which.
+                Err(error) if matches!(error.reason, Reason::NotANumber | Reason::Infinite) => {
+                    ControlFlow::Continue(())
+                }
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
@@ -621,6 +633,8 @@ unsafe fn sample<G: GeneratorStruct>(
         let out =
             arguments.matrix_mut(activations, rows, generator.features, stride, Argument::Activations)?;
         let stack = arguments.workspace(workspace, workspace_bytes, sample_scratch(&generator, forest))?;
+        // Once more, now that all memory to write is known, before any of it is written.
+        let forest = generator.forest_len(&mut arguments)?;
         let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
         generator.check_forests(&mut arguments, &mut forest)?;
         generator.with(&mut arguments, &mut forest, |generator| generator.sample(first_row, out, stack))

@@ -15,7 +15,7 @@ use faer::Par;
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (hidden); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
