@@ -23,7 +23,7 @@ fn ensure_can_be_numbered(nodes: usize, argument: Argument) -> Result<(), Error>
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -99,7 +99,7 @@ unsafe fn parents_from_edges(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -175,7 +175,7 @@ unsafe fn validate(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
