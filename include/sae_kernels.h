@@ -848,7 +848,7 @@ saek_status saek_assignment_f64_workspace(size_t rows, size_t cols, size_t *byte
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_correlation_factorise_f32_workspace(size_t count, size_t *bytes, size_t *align);
 
@@ -898,7 +898,7 @@ saek_status saek_correlation_thresholds_f64(const double *probabilities, size_t 
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_sample_correlated_f32_workspace(size_t cols, size_t *bytes, size_t *align);
 
@@ -944,7 +944,7 @@ saek_status saek_sample_correlated_f64(const double *factor, size_t factor_strid
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_correlation_matrix_f32_workspace(size_t count, size_t *bytes, size_t *align);
 
@@ -1005,9 +1005,10 @@ saek_status saek_random_correlations_len(size_t count, const struct saek_random_
  * - `pairs`: room for `capacity` pairs, of which the first are written; may be null where capacity is 0.
  * - `out`: the number of pairs written.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (pairs, out); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
- * OUT_OF_RANGE (positive_ratio, uncorrelated_ratio, min_strength, max_strength); ORDER (min_strength) unless min <=
- * max; OUT_OF_RANGE (count) for 2^32 features and more; CAPACITY (capacity) where there are more pairs than room.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (pairs, out); MISALIGNED, STRUCT_SIZE (params);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (positive_ratio, uncorrelated_ratio, min_strength, max_strength); ORDER
+ * (min_strength) unless min <= max; OUT_OF_RANGE (count) for 2^32 features and more; CAPACITY (capacity) where there
+ * are more pairs than room.
  * Cost: at most three random words a pair. Deterministic in the seed; the same on every platform.
  */
 saek_status saek_random_correlations(size_t count, const struct saek_random_correlations_params *params,
@@ -1054,7 +1055,8 @@ saek_status saek_orthogonalise_params_init(struct saek_orthogonalise_params *par
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
  */
 saek_status saek_orthogonalise_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
 
@@ -1073,10 +1075,10 @@ saek_status saek_orthogonalise_f64_workspace(size_t rows, size_t cols, size_t *b
  * - `progress`, `context`: called after each step with the loss before its update; null for no reports.
  * - `workspace`, `workspace_bytes`: as `saek_orthogonalise_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); STRUCT_SIZE
- * (params); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine, learning_rate); NULL_POINTER, MISALIGNED,
- * WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) leaves the rows of the last step, at unit length;
- * DIVERGED (learning_rate) leaves rows without meaning.
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); MISALIGNED,
+ * STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine, learning_rate); NULL_POINTER,
+ * MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) leaves the rows of the last step, at
+ * unit length; DIVERGED (learning_rate) leaves rows without meaning.
  * Cost: 3 rows cols min(rows, cols) flops a step. The same bits for the same input on the same machine.
  */
 saek_status saek_orthogonalise_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
@@ -1304,7 +1306,7 @@ saek_status saek_generator_sample_f64(const struct saek_generator_f64 *generator
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_hierarchy_parents_from_edges_workspace(size_t count, size_t *bytes, size_t *align);
 
@@ -1329,7 +1331,7 @@ saek_status saek_hierarchy_parents_from_edges(const uint32_t *parents, const uin
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_hierarchy_validate_workspace(size_t nodes, size_t *bytes, size_t *align);
 
@@ -1355,7 +1357,7 @@ saek_status saek_hierarchy_validate(const uint32_t *parents, const uint32_t *fea
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
  */
 saek_status saek_hierarchy_apply_f32_workspace(size_t nodes, size_t *bytes, size_t *align);
 
@@ -1399,9 +1401,8 @@ saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *fe
  * - `out`, `out_stride`: a_rows rows of b_rows cosines, `out_stride` elements apart, written.
  * - `workspace`, `workspace_bytes`: as `saek_cosine_similarities_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
-    INFINITE (a, b);
- * STRIDE (similarities, which is `out`); WORKSPACE_TOO_SMALL (workspace).
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+ * (a, b); STRIDE (similarities, which is `out`); WORKSPACE_TOO_SMALL (workspace).
  * Cost: 2 a_rows b_rows cols flops; (a_rows + b_rows) cols elements. Deterministic on one machine.
  */
 saek_status saek_cosine_similarities_f32(const float *a, size_t a_rows, size_t a_stride, const float *b,
@@ -1439,9 +1440,8 @@ saek_status saek_cosine_similarities_f64_workspace(size_t a_rows, size_t b_rows,
  * - `row_to_col`: null, or a_rows indices, written: the row of `b` matched to each row of `a`, -1 for none.
  * - `workspace`, `workspace_bytes`: as `saek_mcc_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
-    INFINITE (a, b);
- * WORKSPACE_TOO_SMALL (workspace).
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+ * (a, b); WORKSPACE_TOO_SMALL (workspace).
  * Cost: 2 a_rows b_rows cols flops and an assignment; a_rows b_rows elements and the larger of (a_rows + b_rows) cols
  * elements and 64 max(a_rows, b_rows) bytes. Deterministic on one machine.
  */
@@ -1656,8 +1656,9 @@ saek_status saek_zipfian_params_init(struct saek_zipfian_params *params);
  * - `count`: number of features, >= 1.
  * - `params`: null for the defaults.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
- * OUT_OF_RANGE (exponent, max_probability, min_probability); ORDER (min_probability) unless min < max.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (exponent, max_probability, min_probability); ORDER (min_probability) unless
+ * min < max.
  * Cost: count powers, no workspace.
  */
 saek_status saek_zipfian_f32(float *out, size_t count, const struct saek_zipfian_params *params);
@@ -1677,8 +1678,8 @@ saek_status saek_linear_params_init(struct saek_linear_params *params);
  * - `count`: number of features, >= 1.
  * - `params`: null for the defaults.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
- * OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min <= max.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min <= max.
  * Cost: count products, no workspace.
  */
 saek_status saek_linear_f32(float *out, size_t count, const struct saek_linear_params *params);
@@ -1699,9 +1700,9 @@ saek_status saek_random_params_init(struct saek_random_params *params);
  * - `count`: number of features, >= 1.
  * - `params`: null for the defaults.
  *
- * Status: NULL_POINTER, MISALIGNED,
-    SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); UNKNOWN_VALUE (source);
- * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min < max.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+ * UNKNOWN_VALUE (source); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER
+ * (min_probability) unless min < max.
  * Cost: count random words, no workspace. The same on every platform.
  */
 saek_status saek_random_f32(float *out, size_t count, const struct saek_random_params *params);
@@ -1715,8 +1716,8 @@ saek_status saek_random_f64(double *out, size_t count, const struct saek_random_
  * min(1, (step + 1)/warm_up_steps) at the beginning, min(1, (total_steps - step)/decay_steps) at the end, the smaller
  * of both where they overlap. Steps count from 0; warm_up_steps and decay_steps may be 0.
  *
- * Status: NULL_POINTER, MISALIGNED (out); EMPTY (total_steps); ORDER (warm_up_steps, decay_steps) where one is longer
- * than total_steps.
+ * Status: NULL_POINTER, MISALIGNED (out, which is `factor`); EMPTY (total_steps); ORDER (warm_up_steps, decay_steps)
+ * where one is longer than total_steps.
  */
 saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, uint64_t warm_up_steps,
     uint64_t decay_steps, double *factor);

@@ -12,7 +12,7 @@ use core::ffi::c_void;
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -173,7 +173,7 @@ unsafe fn compute_thresholds<T: Scalar>(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.

@@ -34,7 +34,7 @@ const _: () = {
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -279,9 +279,10 @@ unsafe fn random_correlations_len(
 /// - `pairs`: room for `capacity` pairs, of which the first are written; may be null where capacity is 0.
 /// - `out`: the number of pairs written.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (pairs, out); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
-/// OUT_OF_RANGE (positive_ratio, uncorrelated_ratio, min_strength, max_strength); ORDER (min_strength) unless min <=
-/// max; OUT_OF_RANGE (count) for 2^32 features and more; CAPACITY (capacity) where there are more pairs than room.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (pairs, out); MISALIGNED, STRUCT_SIZE (params);
+/// NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (positive_ratio, uncorrelated_ratio, min_strength, max_strength); ORDER
+/// (min_strength) unless min <= max; OUT_OF_RANGE (count) for 2^32 features and more; CAPACITY (capacity) where there
+/// are more pairs than room.
 /// Cost: at most three random words a pair. Deterministic in the seed; the same on every platform.
 ///
 /// # Safety

@@ -165,7 +165,8 @@ pub unsafe extern "C" fn saek_orthogonalise_params_init(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+/// (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -220,10 +221,10 @@ unsafe fn orthogonalise_workspace<T: Scalar>(
 /// - `progress`, `context`: called after each step with the loss before its update; null for no reports.
 /// - `workspace`, `workspace_bytes`: as `saek_orthogonalise_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); STRUCT_SIZE
-/// (params); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine, learning_rate); NULL_POINTER, MISALIGNED,
-/// WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) leaves the rows of the last step, at unit length;
-/// DIVERGED (learning_rate) leaves rows without meaning.
+/// Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); MISALIGNED,
+/// STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine, learning_rate); NULL_POINTER,
+/// MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) leaves the rows of the last step, at
+/// unit length; DIVERGED (learning_rate) leaves rows without meaning.
 /// Cost: 3 rows cols min(rows, cols) flops a step. The same bits for the same input on the same machine.
 ///
 /// # Safety

@@ -3,7 +3,7 @@
 use super::boundary::{Arguments, answer_query, call};
 use super::types::saek_status;
 use crate::activation::hierarchy::{self, Hierarchy};
-use crate::error::{Argument, Error};
+use crate::error::{Argument, Error, Reason, ensure};
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 use crate::workspace::{take, vector_scratch};
@@ -14,11 +14,16 @@ pub const SAEK_NONE: u32 = u32::MAX;
 
 const _: () = assert!(SAEK_NONE == hierarchy::NONE);
 
+/// Refuses more nodes than 32 bits can number; before the workspace, of which so many would need 80 GB, is touched.
+fn ensure_can_be_numbered(nodes: usize, argument: Argument) -> Result<(), Error> {
+    ensure(nodes <= SAEK_NONE as usize, Reason::OutOfRange, argument)
+}
+
 /// Says how much workspace `saek_hierarchy_parents_from_edges` needs for `count` nodes: 8 bytes a node.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -74,6 +79,7 @@ unsafe fn parents_from_edges(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> Result<(), Error> {
+    ensure_can_be_numbered(count, Argument::Out)?;
     let mut arguments = Arguments::new();
     let buffer_len = hierarchy::parents_from_edges_buffer_len(count);
     // SAFETY: the caller's promise.
@@ -93,7 +99,7 @@ unsafe fn parents_from_edges(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -149,6 +155,7 @@ unsafe fn validate(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> Result<(), Error> {
+    ensure_can_be_numbered(nodes, Argument::Nodes)?;
     let mut arguments = Arguments::new();
     let buffer_len = Hierarchy::buffer_len(nodes);
     // SAFETY: the caller's promise.
@@ -168,7 +175,7 @@ unsafe fn validate(
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
@@ -305,6 +312,7 @@ unsafe fn apply<T: Scalar>(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> Result<(), Error> {
+    ensure_can_be_numbered(nodes, Argument::Nodes)?;
     let mut arguments = Arguments::new();
     let buffer_len = Hierarchy::buffer_len(nodes);
     // SAFETY: the caller's promise.

@@ -24,8 +24,8 @@ struct Dictionary<T> {
 /// - `out`, `out_stride`: a_rows rows of b_rows cosines, `out_stride` elements apart, written.
 /// - `workspace`, `workspace_bytes`: as `saek_cosine_similarities_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE (a, b);
-/// STRIDE (similarities, which is `out`); WORKSPACE_TOO_SMALL (workspace).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+/// (a, b); STRIDE (similarities, which is `out`); WORKSPACE_TOO_SMALL (workspace).
 /// Cost: 2 a_rows b_rows cols flops; (a_rows + b_rows) cols elements. Deterministic on one machine.
 ///
 /// # Safety
@@ -121,8 +121,8 @@ pub unsafe extern "C" fn saek_cosine_similarities_f64_workspace(
 /// - `row_to_col`: null, or a_rows indices, written: the row of `b` matched to each row of `a`, -1 for none.
 /// - `workspace`, `workspace_bytes`: as `saek_mcc_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE (a, b);
-/// WORKSPACE_TOO_SMALL (workspace).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+/// (a, b); WORKSPACE_TOO_SMALL (workspace).
 /// Cost: 2 a_rows b_rows cols flops and an assignment; a_rows b_rows elements and the larger of (a_rows + b_rows) cols
 /// elements and 64 max(a_rows, b_rows) bytes. Deterministic on one machine.
 ///

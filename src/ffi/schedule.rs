@@ -55,8 +55,9 @@ pub unsafe extern "C" fn saek_zipfian_params_init(params: *mut saek_zipfian_para
 /// - `count`: number of features, >= 1.
 /// - `params`: null for the defaults.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
-/// OUT_OF_RANGE (exponent, max_probability, min_probability); ORDER (min_probability) unless min < max.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+/// NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (exponent, max_probability, min_probability); ORDER (min_probability) unless
+/// min < max.
 /// Cost: count powers, no workspace.
 ///
 /// # Safety
@@ -145,8 +146,8 @@ pub unsafe extern "C" fn saek_linear_params_init(params: *mut saek_linear_params
 /// - `count`: number of features, >= 1.
 /// - `params`: null for the defaults.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); NOT_A_NUMBER, INFINITE,
-/// OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min <= max.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+/// NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min <= max.
 /// Cost: count products, no workspace.
 ///
 /// # Safety
@@ -240,8 +241,9 @@ pub unsafe extern "C" fn saek_random_params_init(params: *mut saek_random_params
 /// - `count`: number of features, >= 1.
 /// - `params`: null for the defaults.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); STRUCT_SIZE (params); UNKNOWN_VALUE (source);
-/// NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER (min_probability) unless min < max.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params);
+/// UNKNOWN_VALUE (source); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (max_probability, min_probability); ORDER
+/// (min_probability) unless min < max.
 /// Cost: count random words, no workspace. The same on every platform.
 ///
 /// # Safety
@@ -296,8 +298,8 @@ unsafe fn random<T: Scalar>(out: *mut T, count: usize, p: *const saek_random_par
 /// min(1, (step + 1)/warm_up_steps) at the beginning, min(1, (total_steps - step)/decay_steps) at the end, the smaller
 /// of both where they overlap. Steps count from 0; warm_up_steps and decay_steps may be 0.
 ///
-/// Status: NULL_POINTER, MISALIGNED (out); EMPTY (total_steps); ORDER (warm_up_steps, decay_steps) where one is longer
-/// than total_steps.
+/// Status: NULL_POINTER, MISALIGNED (out, which is `factor`); EMPTY (total_steps); ORDER (warm_up_steps, decay_steps)
+/// where one is longer than total_steps.
 ///
 /// # Safety
 /// `factor` is null or writable.

@@ -6,7 +6,7 @@
 #ifndef REFUSE_GENERATOR_H
 #define REFUSE_GENERATOR_H
 
-#include "refuse_groups.h"
+#include "refuse_variables.h"
 
 enum { FEATURES = 4, FACTOR_STRIDE = 5, NODES = 3 };
 

@@ -1,74 +1,133 @@
 /* Groups of bad calls that many functions share, on top of refuse.h.
  *
- * Tables that use them keep every argument of the call in a variable, so that a fault is one variable set to a bad
- * value. `call` is then a macro that expands to the whole call.
+ * A table keeps the arguments of its function in variables; `call` is the call with those variables as they are
+ * named there. So each bad call is the good one with a single variable set to something else.
  */
 #ifndef REFUSE_GROUPS_H
 #define REFUSE_GROUPS_H
 
 #include "refuse.h"
 
-/* As in refuse.h, but `call` may be a macro: it is expanded before its text is taken, so that the name printed is the
- * function's. */
-#define GOOD(call) ACCEPTED(call)
-#define BAD(place, value, reason, argument, call) REFUSED_WITH(place, value, reason, argument, call)
+/* The most elements of a type that fit into the address space, and one more. */
+#define TOO_MANY(type) (SIZE_MAX / 2 / sizeof(type) + 1)
 
-/* A pointer that must not be null. */
-#define BAD_POINTER(pointer, argument, call)                                   \
-    BAD(pointer, NULL, NULL_POINTER, argument, call);                          \
-    BAD(pointer, OFF_BY_ONE_BYTE(pointer), MISALIGNED, argument, call)
+enum { ARENA_BYTES = 1 << 16, ARENA_ALIGN = 4096 };
 
-/* A length or a stride in elements that makes an array too long for the address space. */
-#define BAD_LENGTH(length, element, argument, call)                                        \
-    BAD(length, SIZE_MAX, SIZE_OVERFLOW, argument, call);                                  \
-    BAD(length, SIZE_MAX / 2 / sizeof(element) + 1, SIZE_OVERFLOW, argument, call)
-
-/* A matrix of `cols` columns and more than one row. */
-#define BAD_MATRIX(pointer, stride, cols, argument, call)                                  \
-    BAD_POINTER(pointer, argument, call);                                                  \
-    BAD(stride, (cols) - 1, STRIDE, argument, call);                                       \
-    BAD(stride, 0, STRIDE, argument, call);                                                \
-    BAD_LENGTH(stride, *(pointer), argument, call)
-
-/* A struct that begins with its size. */
-#define BAD_STRUCT(place, argument, call)                                                  \
-    BAD((place).struct_size, 0, STRUCT_SIZE, argument, call);                              \
-    BAD((place).struct_size, 7, STRUCT_SIZE, argument, call);                              \
-    BAD((place).struct_size, sizeof(place) - 1, STRUCT_SIZE, argument, call);              \
-    BAD((place).struct_size, sizeof(place) + 8, STRUCT_SIZE, argument, call);              \
-    BAD((place).struct_size, UINT32_MAX, STRUCT_SIZE, argument, call)
-
-#define BAD_WORKSPACE(workspace, bytes, call)                                              \
-    BAD(workspace, NULL, NULL_POINTER, WORKSPACE, call);                                   \
-    BAD(workspace, OFF_BY_ONE_BYTE(workspace), MISALIGNED, WORKSPACE, call);               \
-    BAD(bytes, (bytes) - 1, WORKSPACE_TOO_SMALL, WORKSPACE, call);                         \
-    BAD(bytes, 0, WORKSPACE_TOO_SMALL, WORKSPACE, call)
-
-/* The two results of a workspace query, `bytes` and `align` being pointers. */
-#define BAD_QUERY(bytes, align, call)                                                      \
-    BAD_POINTER(bytes, BYTES, call);                                                       \
-    BAD_POINTER(align, ALIGN, call);                                                       \
-    BAD(align, bytes, OVERLAP, ALIGN, call)
-
-/* A function that sets up a struct through `pointer`. */
-#define BAD_INIT(structure, argument, init)                                                \
-    static void bad_##init(void) {                                                         \
-        structure value, *pointer = &value;                                                \
-        GUARD(value);                                                                      \
-        GOOD(init(pointer));                                                               \
-        BAD_POINTER(pointer, argument, init(pointer));                                     \
-        RELEASE();                                                                         \
-    }
-
-/* Memory for a workspace of `bytes` bytes at a multiple of `align`; *memory is to be freed. */
-static inline void *new_workspace(size_t bytes, size_t align, void **memory) {
-    size_t past;
-    *memory = malloc(bytes + align);
-    if (*memory == NULL || align == 0) {
+/* `bytes` bytes at a multiple of `align` but of nothing larger; always the same memory, a program uses one
+ * workspace at a time. */
+static inline void *new_workspace(size_t bytes, size_t align) {
+    static unsigned char arena[ARENA_BYTES + 2 * ARENA_ALIGN];
+    uintptr_t start = (uintptr_t)arena;
+    if (bytes > ARENA_BYTES || align == 0 || align > ARENA_ALIGN) {
         abort();
     }
-    past = (size_t)((uintptr_t)*memory % align);
-    return (char *)*memory + (past == 0 ? 0 : align - past);
+    return arena + (ARENA_ALIGN - start % ARENA_ALIGN) + align;
 }
+
+/* Variables that hold the workspace of a call, as large as `query`, which writes `bytes` and `align`, says. */
+#define WORKSPACE(query)                                                         \
+    size_t workspace_bytes = 0, workspace_align = 0;                             \
+    size_t *bytes = &workspace_bytes, *align = &workspace_align;                 \
+    void *workspace = (query) == SAEK_STATUS_OK ? new_workspace(*bytes, *align) : NULL
+
+/* The faults that every workspace can have. */
+#define BAD_WORKSPACE(call)                                                                                        \
+    REFUSED_WITH(workspace, NULL, NULL_POINTER, WORKSPACE, call);                                                  \
+    REFUSED_WITH(workspace, OFF_BY_ONE_BYTE(workspace), MISALIGNED, WORKSPACE, call);                              \
+    REFUSED_WITH(workspace, (char *)workspace + workspace_align / 2, MISALIGNED, WORKSPACE, call);                 \
+    REFUSED_WITH(workspace_bytes, workspace_bytes - 1, WORKSPACE_TOO_SMALL, WORKSPACE, call);                      \
+    REFUSED_WITH(workspace_bytes, 0, WORKSPACE_TOO_SMALL, WORKSPACE, call)
+
+/* The faults that every pointer to an array can have. */
+#define BAD_POINTER(pointer, argument, call)                                            \
+    REFUSED_WITH(pointer, NULL, NULL_POINTER, argument, call);                          \
+    REFUSED_WITH(pointer, OFF_BY_ONE_BYTE(pointer), MISALIGNED, argument, call)
+
+/* Those of a matrix of two rows or more, but for its size. */
+#define BAD_MATRIX(pointer, cols, stride, argument, call)                               \
+    BAD_POINTER(pointer, argument, call);                                               \
+    REFUSED_WITH(stride, (cols) - 1, STRIDE, argument, call);                           \
+    REFUSED_WITH(stride, 0, STRIDE, argument, call);                                    \
+    REFUSED_WITH(stride, SIZE_MAX, SIZE_OVERFLOW, argument, call);                      \
+    REFUSED_WITH(stride, TOO_MANY(*(pointer)), SIZE_OVERFLOW, argument, call)
+
+/* A number of rows that is nothing or more than there can be. */
+#define BAD_ROWS(rows, argument, call)                                                  \
+    REFUSED_WITH(rows, 0, EMPTY, argument, call);                                       \
+    REFUSED_WITH(rows, SIZE_MAX, SIZE_OVERFLOW, argument, call)
+
+/* A parameter struct behind the pointer `p`. */
+#define BAD_PARAMS_POINTER(params, call)                                                \
+    REFUSED_WITH(p, OFF_BY_ONE_BYTE(p), MISALIGNED, PARAMS, call);                      \
+    BAD_PARAMS(params, call)
+
+/* A number that must lie within [low, high]. */
+#define OUTSIDE(place, low, high, argument, call)                                       \
+    REFUSED_WITH(place, (low) - 0.01, OUT_OF_RANGE, argument, call);                    \
+    REFUSED_WITH(place, (high) + 0.01, OUT_OF_RANGE, argument, call)
+
+/* The good call of a function that writes nothing but its workspace. */
+#define ACCEPTED_WITHOUT_OUTPUT(call) accepted_without_output((call), #call)
+
+static inline void accepted_without_output(saek_status status, const char *call) {
+    int kept = guards_hold();
+    if (status != SAEK_STATUS_OK || !kept) {
+        printf("FAILED %s: \"%s %s\"\n", call, saek_status_argument(status), saek_status_string(status));
+    }
+    count_case(status == SAEK_STATUS_OK && kept, call);
+}
+
+/* Defines the table of saek_<kernel>_params_init. */
+#define BAD_PARAMS_INIT(kernel)                                                                       \
+    static void bad_##kernel##_params_init(void) {                                                    \
+        saek_##kernel##_params params;                                                                \
+        GUARD(params);                                                                                \
+        ACCEPTED(saek_##kernel##_params_init(&params));                                               \
+        REFUSED(NULL_POINTER, PARAMS, saek_##kernel##_params_init(NULL));                             \
+        REFUSED(MISALIGNED, PARAMS, saek_##kernel##_params_init(OFF_BY_ONE_BYTE(&params)));           \
+        RELEASE();                                                                                    \
+    }
+
+/* The faults that every workspace query can have; `call` writes `bytes` and `align`. */
+#define BAD_QUERY_POINTERS(call)                                                                      \
+    size_t written[4], *bytes = written, *align = written + 2;                                        \
+    GUARD(written);                                                                                   \
+    ACCEPTED(call);                                                                                   \
+    BAD_POINTER(bytes, BYTES, call);                                                                  \
+    BAD_POINTER(align, ALIGN, call);                                                                  \
+    REFUSED_WITH(align, bytes, OVERLAP, ALIGN, call)
+
+/* A size too large for a workspace: at once, and only when elements are counted in bytes. */
+#define TOO_LARGE(size, argument, call)                                                               \
+    REFUSED_WITH(size, SIZE_MAX, SIZE_OVERFLOW, argument, call);                                      \
+    REFUSED_WITH(size, SIZE_MAX / 4, SIZE_OVERFLOW, argument, call)
+
+/* Defines the table of a workspace query with one, two or three sizes; an overflow is put down to `argument`. */
+#define BAD_QUERY_1(function, argument)                                                               \
+    static void bad_##function(void) {                                                                \
+        size_t n = 3;                                                                                 \
+        BAD_QUERY_POINTERS(saek_##function(n, bytes, align));                                         \
+        TOO_LARGE(n, argument, saek_##function(n, bytes, align));                                     \
+        RELEASE();                                                                                    \
+    }
+
+#define BAD_QUERY_2(function, argument)                                                               \
+    static void bad_##function(void) {                                                                \
+        size_t n = 3, m = 4;                                                                          \
+        BAD_QUERY_POINTERS(saek_##function(n, m, bytes, align));                                      \
+        TOO_LARGE(n, argument, saek_##function(n, m, bytes, align));                                  \
+        TOO_LARGE(m, argument, saek_##function(n, m, bytes, align));                                  \
+        RELEASE();                                                                                    \
+    }
+
+#define BAD_QUERY_3(function, argument)                                                               \
+    static void bad_##function(void) {                                                                \
+        size_t n = 3, m = 4, d = 5;                                                                   \
+        BAD_QUERY_POINTERS(saek_##function(n, m, d, bytes, align));                                   \
+        TOO_LARGE(n, argument, saek_##function(n, m, d, bytes, align));                               \
+        TOO_LARGE(m, argument, saek_##function(n, m, d, bytes, align));                               \
+        TOO_LARGE(d, argument, saek_##function(n, m, d, bytes, align));                               \
+        RELEASE();                                                                                    \
+    }
 
 #endif

@@ -1,5 +1,5 @@
 /* The bad-input table of the autoencoder: encode, decode, initialise, one training step. */
-#include "refuse_groups.h"
+#include "refuse_variables.h"
 
 enum { ROWS = 3, DIMENSIONS = 2, LATENTS = 4, STRIDE = 5, MOMENTS = 2 * (2 * DIMENSIONS * LATENTS + LATENTS + DIMENSIONS) };
 
