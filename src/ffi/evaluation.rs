@@ -83,10 +83,10 @@ pub extern "C" fn saek_evaluation_sums_len() -> usize {
 /// do it, and every rank may then call `saek_evaluation_finish`. Before adding more batches, all ranks but one begin
 /// anew, or the next all-reduce would count the merged state once a rank. Within a process `saek_evaluation_merge` adds.
 ///
-/// counts[0]: samples; counts[1]: samples kept, those whose hidden vector is not zero; counts[2]: active features over
-/// all samples; counts[3]: active latents over kept samples; counts[4 + i]: kept samples on which latent i is active.
-/// sums[0] + sums[1]: the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second element holding what the first
-/// one's roundings lost. Active means greater than zero.
+/// counts[0] is the number of samples; counts[1] of samples kept, those whose hidden vector is not zero; counts[2] of
+/// active features over all samples; counts[3] of active latents over kept samples; counts[4 + i] of kept samples on
+/// which latent i is active. sums[0] + sums[1] is the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second
+/// element holding what the first one's roundings lost. Active means greater than zero.
 ///
 /// - `counts`: `counts_len` counts, `saek_evaluation_counts_len(latents)` of them; written.
 /// - `sums`: `sums_len` sums, `saek_evaluation_sums_len()` of them; written.

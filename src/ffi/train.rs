@@ -137,7 +137,8 @@ pub unsafe extern "C" fn saek_sae_moments_len(cols: usize, latents: usize, count
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
-/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW
+/// (workspace).
 ///
 /// # Safety
 /// `bytes` and `align` are null or writable.
