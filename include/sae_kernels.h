@@ -1178,10 +1178,10 @@ size_t saek_evaluation_sums_len(void);
  * do it, and every rank may then call `saek_evaluation_finish`. Before adding more batches, all ranks but one begin
  * anew, or the next all-reduce would count the merged state once a rank. Within a process `saek_evaluation_merge` adds.
  *
- * counts[0]: samples; counts[1]: samples kept, those whose hidden vector is not zero; counts[2]: active features over
- * all samples; counts[3]: active latents over kept samples; counts[4 + i]: kept samples on which latent i is active.
- * sums[0] + sums[1]: the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second element holding what the first
- * one's roundings lost. Active means greater than zero.
+ * counts[0] is the number of samples; counts[1] of samples kept, those whose hidden vector is not zero; counts[2] of
+ * active features over all samples; counts[3] of active latents over kept samples; counts[4 + i] of kept samples on
+ * which latent i is active. sums[0] + sums[1] is the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second
+ * element holding what the first one's roundings lost. Active means greater than zero.
  *
  * - `counts`: `counts_len` counts, `saek_evaluation_counts_len(latents)` of them; written.
  * - `sums`: `sums_len` sums, `saek_evaluation_sums_len()` of them; written.
@@ -1285,9 +1285,9 @@ saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
  * samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
- * of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
- * (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
- * in `activations` what the modifier left.
+ * of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
+ * MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, and
+ * NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave in `activations` what the modifier left.
  * Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
  */
 saek_status saek_generator_sample_f32(const struct saek_generator_f32 *generator, uint64_t first_row,
@@ -1752,7 +1752,8 @@ saek_status saek_sae_moments_len(size_t cols, size_t latents, size_t *count);
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
- * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW (workspace).
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (hidden, encoder); SIZE_OVERFLOW
+ * (workspace).
  */
 saek_status saek_sae_train_step_f32_workspace(size_t rows, size_t cols, size_t latents, size_t *bytes,
     size_t *align);

@@ -89,7 +89,7 @@ impl<T: Scalar> Generator<'_, '_, T> {
         for modifier in self.modifiers.iter_mut() {
             match modifier {
                 Modifier::Hierarchy(hierarchy) => {
-                    apply_dense(hierarchy, self.stream, first_row, out.as_mut())?
+                    apply_dense(hierarchy, self.stream, first_row, out.as_mut())?;
                 }
                 Modifier::Custom(modify) => {
                     let flow = modify(first_row, out.as_mut());

@@ -320,8 +320,8 @@ pub unsafe extern "C" fn saek_generator_sample_f32_workspace(
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
 /// samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
 /// of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
-/// MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, and NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave
-/// in `activations` what the modifier left.
+/// MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, and
+/// NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave in `activations` what the modifier left.
 /// Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
 ///
 /// # Safety
