@@ -9,7 +9,6 @@
 //! warmed-up L1 penalty. With the same seed it does what examples/c/train_sae.c does.
 
 #[path = "files/mod.rs"]
-#[allow(dead_code, reason = "of the shared readers and writers only one is used here")]
 mod files;
 #[path = "terminal/progress.rs"]
 #[allow(dead_code, reason = "its line format is public for tests")]

@@ -144,7 +144,6 @@ fn modifiers_apply_in_order_and_a_relu_last() {
     let want: Vec<f32> = plain.iter().map(|x| (2.0 * x - 1.5).max(0.0)).collect();
     assert_eq!(got, want);
     assert!(want.iter().any(|&x| x > 0.0));
-    drop(generator);
     assert_eq!(trace.into_inner(), [("double", 3), ("shift", 3)]);
 }
 
@@ -173,7 +172,7 @@ fn a_hierarchy_and_a_correlation_work_together() {
     let count = |f: &dyn Fn(&[f32]) -> bool| x.chunks(n).filter(|s| f(s)).count() as f64 / rows as f64;
     assert_eq!(count(&|s| s[0] == 0.0 && s[1] > 0.0), 0.0);
     // P(both of two normals with correlation r positive) = 1/4 + asin(r)/(2 pi) (Sheppard 1899); halved by feature 0.
-    let both = (0.25 + 0.9f64.asin() / (2.0 * core::f64::consts::PI)) / 2.0;
+    let both = 0.125 + 0.9f64.asin() / (4.0 * core::f64::consts::PI);
     let sigma = (both * (1.0 - both) / rows as f64).sqrt();
     assert!((count(&|s| s[1] > 0.0 && s[2] > 0.0) - both).abs() < 5.0 * sigma);
     // Splitting changes nothing.
@@ -182,17 +181,19 @@ fn a_hierarchy_and_a_correlation_work_together() {
     assert_eq!(parts, x[..177 * n]);
 }
 
+/// Draws one sample of `columns` columns from a generator of `features` features.
+fn with(modifiers: &mut [Modifier<'_, f32>], features: usize, columns: usize) -> Result<(), Error> {
+    let firing = FIRING;
+    let stream = Stream::default();
+    let mut generator = Generator { features, firing, correlation: None, modifiers, stream };
+    let mut out = vec![-9.0; columns];
+    let view = row_major_mut(&mut out, 1, columns, columns).unwrap();
+    generator.sample(0, view, MemStack::new(&mut []))
+}
+
 #[test]
 fn what_goes_wrong_is_named() {
     let error = Error::new;
-    fn with(modifiers: &mut [Modifier<'_, f32>], features: usize, columns: usize) -> Result<(), Error> {
-        let firing = FIRING;
-        let stream = Stream::default();
-        let mut generator = Generator { features, firing, correlation: None, modifiers, stream };
-        let mut out = vec![-9.0; columns];
-        let view = row_major_mut(&mut out, 1, columns, columns).unwrap();
-        generator.sample(0, view, MemStack::new(&mut []))
-    }
     let mut stop = |_: u64, _: RowMajorMut<'_, f32>| ControlFlow::Break(());
     let mut spoil = |_: u64, mut out: RowMajorMut<'_, f32>| {
         out[(0, 0)] = f32::NAN;

@@ -32,7 +32,7 @@ struct Weights<T> {
 impl<T: Scalar> Weights<T> {
     /// Reproducible weights of size one half or so.
     fn new(d: usize, m: usize, seed: u64, subtract: bool) -> Self {
-        let mut uniform = |count: usize, stream| {
+        let uniform = |count: usize, stream| {
             let firing = Firing { probabilities: &[1.0], means: &[2.0], std_devs: &[0.4] };
             let mut out = vec![0.0; count];
             let view = row_major_mut(&mut out, 1, count, count).unwrap();
@@ -101,9 +101,9 @@ fn loss_by_definition(w: &Weights<f64>, x: &[f64], c: f64) -> f64 {
             pre.max(0.0)
         };
         let f: Vec<f64> = (0..m).map(latent).collect();
-        for k in 0..d {
+        for (k, &x) in x.iter().enumerate() {
             let y = w.decoder_bias[k] + (0..m).map(|i| f[i] * w.decoder[i * d + k]).sum::<f64>();
-            loss += (y - x[k]).powi(2) / b as f64;
+            loss += (y - x).powi(2) / b as f64;
         }
         loss += c / b as f64 * (0..m).map(|i| f[i] * norm(i)).sum::<f64>();
     }
@@ -129,7 +129,7 @@ fn gradients_agree_with_finite_differences() {
 
         let count = moments.len() / 2;
         let h = 1e-6;
-        for index in 0..count {
+        for (index, &gradient) in moments[..count].iter().enumerate() {
             let shifted = |by: f64| {
                 let mut w = weights.clone();
                 *w.all_mut().nth(index).unwrap() += by;
@@ -137,7 +137,7 @@ fn gradients_agree_with_finite_differences() {
             };
             let slope = (shifted(h) - shifted(-h)) / (2.0 * h);
             // Central differences err by h^2 times the third derivative and by 1e-16 loss/h: below 1e-8 here.
-            assert!((moments[index] - slope).abs() < 1e-7, "weight {index}: {} {slope}", moments[index]);
+            assert!((gradient - slope).abs() < 1e-7, "weight {index}: {gradient} {slope}");
         }
     }
 }
@@ -334,25 +334,26 @@ proptest! {
     }
 }
 
+/// One thing made wrong: weights, batch, moments, parameters, step.
+type Change<'a> = &'a dyn Fn(&mut Weights<f64>, &mut Vec<f64>, &mut Vec<f64>, &mut TrainParams, &mut u64);
+
 #[test]
 fn bad_input_is_named_and_nothing_changes() {
     let (d, m, b) = (3, 4, 2);
-    let check =
-        |change: &dyn Fn(&mut Weights<f64>, &mut Vec<f64>, &mut Vec<f64>, &mut TrainParams, &mut u64),
-         want: Error| {
-            let mut w = Weights::<f64>::new(d, m, 1, true);
-            let mut x = Weights::<f64>::new(d, b, 2, true).encoder;
-            let mut moments = vec![0.0; moments_len(d, m).unwrap()];
-            let (mut params, mut step) = (TrainParams::default(), 0);
-            change(&mut w, &mut x, &mut moments, &mut params, &mut step);
-            let (before, moments_before) = (w.clone(), moments.clone());
-            let got = w.step(&mut moments, step, row_major(&x, b, d, d).unwrap(), &params);
-            assert_eq!(got, Err(want));
-            let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-            assert_eq!(bits(&w.encoder), bits(&before.encoder));
-            assert_eq!(bits(&w.decoder), bits(&before.decoder));
-            assert_eq!(bits(&moments), bits(&moments_before));
-        };
+    let check = |change: Change, want: Error| {
+        let mut w = Weights::<f64>::new(d, m, 1, true);
+        let mut x = Weights::<f64>::new(d, b, 2, true).encoder;
+        let mut moments = vec![0.0; moments_len(d, m).unwrap()];
+        let (mut params, mut step) = (TrainParams::default(), 0);
+        change(&mut w, &mut x, &mut moments, &mut params, &mut step);
+        let (before, moments_before) = (w.clone(), moments.clone());
+        let got = w.step(&mut moments, step, row_major(&x, b, d, d).unwrap(), &params);
+        assert_eq!(got, Err(want));
+        let bits = |v: &[f64]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&w.encoder), bits(&before.encoder));
+        assert_eq!(bits(&w.decoder), bits(&before.decoder));
+        assert_eq!(bits(&moments), bits(&moments_before));
+    };
     let e = Error::new;
     check(&|w, _, _, _, _| w.encoder[1] = f64::NAN, e(Reason::NotANumber, Argument::Encoder));
     check(&|w, _, _, _, _| w.decoder[1] = f64::INFINITY, e(Reason::Infinite, Argument::Decoder));

@@ -15,9 +15,9 @@ use faer::dyn_stack::{MemStack, StackReq};
 /// [`thresholds`](super::correlated::thresholds).
 #[derive(Clone, Copy, Debug)]
 pub struct Correlation<'a, T> {
-    /// The lower Cholesky factor of the correlation matrix, [n, n].
+    /// The lower Cholesky factor of the correlation matrix, n by n.
     pub factor: RowMajor<'a, T>,
-    /// A feature fires where its normal number exceeds this, [n].
+    /// A feature fires where its normal number exceeds this; n of them.
     pub thresholds: &'a [T],
 }
 

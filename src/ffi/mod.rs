@@ -1,10 +1,11 @@
 //! The C ABI: the only `extern "C"` of the crate.
 //!
-//! One file a kernel module. A function here checks and borrows its arguments through [`boundary::Arguments`],
+//! One file a kernel module. A function here checks and borrows its arguments through `boundary::Arguments`,
 //! calls the kernel of the same name and turns its result into a status; it computes nothing. Functions whose name
 //! ends in `_f32` and `_f64` share one generic body.
 
 #![allow(non_camel_case_types)]
+#![allow(rustdoc::broken_intra_doc_links, reason = "the docs are the C header's, where brackets are indices")]
 
 mod activation;
 mod assignment;

@@ -18,13 +18,13 @@ use faer::{Accum, Par};
 /// The weights of an autoencoder of m latents on d dimensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Sae<'a, T> {
-    /// W_enc, [d, m].
+    /// W_enc, d by m.
     pub encoder: RowMajor<'a, T>,
-    /// b_enc, [m].
+    /// b_enc, m numbers.
     pub encoder_bias: &'a [T],
-    /// W_dec, [m, d]: one latent's direction a row.
+    /// W_dec, m by d: one latent's direction a row.
     pub decoder: RowMajor<'a, T>,
-    /// b_dec, [d].
+    /// b_dec, d numbers.
     pub decoder_bias: &'a [T],
     /// Whether b_dec is subtracted from what is encoded. The reference's default is to do so.
     pub subtract_decoder_bias: bool,

@@ -27,13 +27,13 @@ use faer::{Accum, Par};
 /// The weights of an autoencoder that is being trained; shapes as in [`Sae`].
 #[derive(Debug)]
 pub struct SaeMut<'a, T> {
-    /// W_enc, [d, m].
+    /// W_enc, d by m.
     pub encoder: RowMajorMut<'a, T>,
-    /// b_enc, [m].
+    /// b_enc, m numbers.
     pub encoder_bias: &'a mut [T],
-    /// W_dec, [m, d].
+    /// W_dec, m by d.
     pub decoder: RowMajorMut<'a, T>,
-    /// b_dec, [d].
+    /// b_dec, d numbers.
     pub decoder_bias: &'a mut [T],
     /// Whether b_dec is subtracted from what is encoded.
     pub subtract_decoder_bias: bool,
@@ -114,18 +114,9 @@ pub fn train_step<T: Scalar>(
     par: Par,
     stack: &mut MemStack,
 ) -> Result<TrainReport, Error> {
-    sae.as_ref().check()?;
-    ensure_not_empty(hidden, Argument::Hidden)?;
+    check(&sae.as_ref(), moments, step, hidden, params)?;
     let (b, d, m) = (hidden.nrows(), hidden.ncols(), sae.encoder.ncols());
-    ensure(d == sae.encoder.nrows(), Reason::Shape, Argument::Hidden)?;
-    ensure(Some(moments.len()) == moments_len(d, m), Reason::Shape, Argument::Moments)?;
-    params.adam.check()?;
-    ensure_finite(params.l1_coefficient, Argument::L1Coefficient)?;
-    ensure(params.l1_coefficient >= 0.0, Reason::OutOfRange, Argument::L1Coefficient)?;
-    ensure(step < u64::MAX, Reason::OutOfRange, Argument::Step)?;
     ensure_workspace(stack, train_step_scratch::<T>(b, d, m))?;
-    ensure_finite_matrix(hidden, Argument::Hidden)?;
-    ensure_finite_slice(moments, Argument::Moments)?;
 
     let (mut centred, stack) = take_zeros::<T>(stack, b * d);
     let (mut error, stack) = take_zeros::<T>(stack, b * d);
@@ -224,6 +215,27 @@ pub fn train_step<T: Scalar>(
     descend(sae.decoder_bias, &to_decoder_bias, moments, &adam);
 
     Ok(TrainReport { loss, mse, l1, l0: active as f64 / b as f64 })
+}
+
+/// Refuses what [`train_step`] cannot start from.
+fn check<T: Scalar>(
+    sae: &Sae<'_, T>,
+    moments: &[T],
+    step: u64,
+    hidden: RowMajor<'_, T>,
+    params: &TrainParams,
+) -> Result<(), Error> {
+    sae.check()?;
+    ensure_not_empty(hidden, Argument::Hidden)?;
+    let (d, m) = (hidden.ncols(), sae.encoder.ncols());
+    ensure(d == sae.encoder.nrows(), Reason::Shape, Argument::Hidden)?;
+    ensure(Some(moments.len()) == moments_len(d, m), Reason::Shape, Argument::Moments)?;
+    params.adam.check()?;
+    ensure_finite(params.l1_coefficient, Argument::L1Coefficient)?;
+    ensure(params.l1_coefficient >= 0.0, Reason::OutOfRange, Argument::L1Coefficient)?;
+    ensure(step < u64::MAX, Reason::OutOfRange, Argument::Step)?;
+    ensure_finite_matrix(hidden, Argument::Hidden)?;
+    ensure_finite_slice(moments, Argument::Moments)
 }
 
 /// Of one sample: turns the decoded vector y into y - x, gives the sum of its squares and the number of active

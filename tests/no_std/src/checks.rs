@@ -103,7 +103,7 @@ fn assignment_is_the_cheapest() -> bool {
         let out =
             AssignmentOut { row_to_col: &mut columns, col_to_row: None, row_duals: None, col_duals: None };
         let costs = row_major(&costs, 3, 4, 4)?;
-        assignment::solve(costs, AssignmentParams::default(), out, stack)
+        assignment::solve(costs, &AssignmentParams::default(), out, stack)
     });
     let sum = columns.iter().enumerate().map(|(i, &j)| costs[4 * i + j as usize]).sum::<f64>();
     found == Ok(least) && sum == least
