@@ -219,7 +219,7 @@ fn hierarchies_from_edges_to_activations() {
         let last = status(Reason::SizeOverflow, Argument::FirstRow);
         assert_eq!(apply(3, u64::MAX, 3, 4, bytes), (last, before));
         let huge = apply(usize::MAX, 0, 3, 4, bytes).0;
-        assert_eq!(huge, status(Reason::SizeOverflow, Argument::Parents));
+        assert_eq!(huge, status(Reason::OutOfRange, Argument::Nodes));
         let (result, after) = apply(3, 0, 3, 4, bytes);
         assert_eq!((result, after[0], after[3]), (0, 1.0, 7.0));
         assert!(after[1..3] == [2.0, 0.0] || after[1..3] == [0.0, 3.0]);
