@@ -39,7 +39,9 @@ fn main() {
     let floor = flops / flops_per_second;
     println!("orthogonalise {n} x {d}, {steps} steps, f32, one thread: {seconds:.2} s");
     println!("floor, at {:.1} GFLOP/s: {floor:.2} s, ratio {:.2}", flops_per_second / 1e9, seconds / floor);
-    println!("loss {last:.3}, least possible {:.3}", (n * n) as f64 / d as f64 - n as f64);
+    // A tight frame of rows of squared length g has loss f g^2 + n^2 (g - 1)^2, f = n^2/d - n: least at g < 1.
+    let (square, f) = ((n * n) as f64, (n * n) as f64 / d as f64 - n as f64);
+    println!("loss {last:.3}, least possible {:.3}", f * square / (f + square));
     match peak {
         Some(megabytes) => println!("peak memory of the process: {megabytes:.1} MB"),
         None => println!("peak memory: not known on this system"),

@@ -122,12 +122,12 @@ fn orthogonalising_lowers_the_loss() -> bool {
         let params = OrthogonaliseParams::default();
         orthogonalise(row_major_mut(&mut dictionary, n, d, d)?, &params, Par::Seq, &mut keep, stack)
     });
-    // The floor of the loss is n^2/d - n = 48.
+    // Rows of squared length g in a tight frame: 48 g^2 + 576 (g - 1)^2 is least, 44.3077, for g = 576/624.
     done.is_ok()
         && losses.len() == 200
         && losses[199] < losses[0]
-        && losses[199] > 47.999
-        && losses[199] < 50.0
+        && losses[199] > 44.307
+        && losses[199] < 44.8
 }
 
 fn samples_do_not_depend_on_the_split() -> bool {
