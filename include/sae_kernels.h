@@ -725,7 +725,7 @@ saek_status saek_status_message(saek_status status, char *buffer, size_t capacit
  * MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP (activations); SIZE_OVERFLOW (first_row) where the number of the
  * last sample would not fit into 64 bits.
  * Cost: a random word a feature and sample, a normal number a firing with a standard deviation > 0; no workspace. The
- * same on every platform. Probabilities are rounded down to multiples of 2^-53.
+ * same on every platform. Probabilities are rounded up to multiples of 2^-53.
  * `saek_sample_independent_csr_f32` gives the same samples.
  */
 saek_status saek_sample_independent_f32(const struct saek_firing_f32 *firing, uint64_t seed, uint64_t stream,
@@ -1178,10 +1178,10 @@ size_t saek_evaluation_sums_len(void);
  * do it, and every rank may then call `saek_evaluation_finish`. Before adding more batches, all ranks but one begin
  * anew, or the next all-reduce would count the merged state once a rank. Within a process `saek_evaluation_merge` adds.
  *
- * counts[0] is the number of samples; counts[1] of samples kept, those whose hidden vector is not zero; counts[2] of
- * active features over all samples; counts[3] of active latents over kept samples; counts[4 + i] of kept samples on
- * which latent i is active. sums[0] + sums[1] is the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second
- * element holding what the first one's roundings lost. Active means greater than zero.
+ * counts[0] counts the samples, counts[1] those kept, whose hidden vector is not zero, counts[2] active features over
+ * all samples, counts[3] active latents over kept samples, and counts[4 + i] the kept samples on which latent i is
+ * active. sums[0] + sums[1] is the sum over kept samples of |decoded| / max(|hidden|, 1e-8), the second element holding
+ * what the first one's roundings lost. Active means greater than zero.
  *
  * - `counts`: `counts_len` counts, `saek_evaluation_counts_len(latents)` of them; written.
  * - `sums`: `sums_len` sums, `saek_evaluation_sums_len()` of them; written.
