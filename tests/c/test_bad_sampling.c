@@ -343,6 +343,7 @@ BAD_PROJECT(f64, double)
         recipe_init_##type(&recipe);                                                                 \
         CHECK(QUERY(type) == SAEK_STATUS_OK);                                                        \
         workspace = new_workspace(workspace_bytes, workspace_align, &owned);                         \
+        memset(memory, 0, sizeof memory);                                                            \
         memcpy(memory, recipe.parents, sizeof recipe.parents);                                       \
         memcpy(workspace, recipe.parents, sizeof recipe.parents);                                    \
         guard_contents(memory, sizeof memory);                                                       \
@@ -356,6 +357,7 @@ BAD_PROJECT(f64, double)
         guard_contents(workspace, sizeof recipe.callback);                                           \
         BAD(recipe.list[0], (const saek_modifier_##type *)workspace, OVERLAP, MODIFIERS, GENERATE(type)); \
         RELEASE();                                                                                   \
+        memset(&shared, 0, sizeof shared);                                                           \
         shared.modifier = recipe.hierarchy;                                                          \
         recipe.list[1] = &shared.modifier;                                                           \
         GUARD_CONTENTS(shared);                                                                      \
