@@ -38,6 +38,8 @@ pub trait Scalar:
     const ONE: Self;
     /// Positive infinity.
     const INFINITY: Self;
+    /// The largest finite number.
+    const MAX: Self;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
 
@@ -79,6 +81,7 @@ macro_rules! scalar {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const INFINITY: Self = $type::INFINITY;
+            const MAX: Self = $type::MAX;
             const EPSILON: Self = $type::EPSILON;
 
             #[inline(always)]

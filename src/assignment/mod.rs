@@ -21,15 +21,29 @@
 //! With rows > cols the sides change places: u_i <= 0, and u_i = 0 for unmatched rows. With [`Sense::Maximise`]
 //! every inequality turns around: u_i + v_j >= c_ij, and v_j >= 0 (or u_i >= 0).
 
+mod candidates;
+mod dense;
+mod heap;
+mod lines;
+mod matching;
 mod objective;
-mod shortest_path;
+mod reduction;
+mod scan;
+mod search;
+mod small;
+mod solver;
 
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_not_empty, row};
 use crate::scalar::Scalar;
+use crate::simd::vectorised;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
-use shortest_path::{FREE, Matching, match_rows, match_rows_scratch};
+use lines::{Lines, MatrixLines};
+use matching::{Matching, NONE, free_cols_len};
+use scan::LeastTwoReduced;
+use small::{is_small, match_small, match_small_scratch};
+use solver::{match_rows, match_rows_scratch};
 
 /// Which of two assignments is the better one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,12 +80,20 @@ pub struct AssignmentOut<'a> {
 /// the shorter. The costs are not copied.
 pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let (short, long) = (rows.min(cols), rows.max(cols));
+    let search = if is_small(rows, cols) {
+        match_small_scratch::<T>(short, long)
+    } else {
+        match_rows_scratch::<T>(short, long)
+    };
     StackReq::all_of(&[
-        vector_scratch::<f64>(short),
         vector_scratch::<f64>(long),
-        vector_scratch::<usize>(short),
-        vector_scratch::<usize>(long),
-        match_rows_scratch(long),
+        vector_scratch::<f64>(short),
+        vector_scratch::<u32>(short),
+        vector_scratch::<u32>(long),
+        vector_scratch::<T>(short),
+        vector_scratch::<u64>(free_cols_len(long)),
+        vector_scratch::<T>(MatrixLines::<T>::copy_len(rows, cols)),
+        search,
     ])
 }
 
@@ -119,52 +141,63 @@ pub fn solve<T: Scalar>(
     ensure(has_length(out.row_duals.as_deref().map(<[_]>::len), rows), Reason::Shape, Argument::RowDuals)?;
     ensure(has_length(out.col_duals.as_deref().map(<[_]>::len), cols), Reason::Shape, Argument::ColDuals)?;
     ensure_workspace(stack, solve_scratch::<T>(rows, cols))?;
-    ensure_costs(costs, params.sense)?;
 
-    // Below, "minimise the shorter side's lines over the longer's" is the only problem there is: maximising changes
-    // the sign of the costs, and a tall matrix is read with its indices exchanged.
+    // Below there is only one problem: rows <= columns, to be minimised (see `lines`).
     let sign = match params.sense {
         Sense::Minimise => 1.0,
         Sense::Maximise => -1.0,
     };
-    let cost = |i: usize, j: usize| sign * row(costs, i)[j].to_f64();
     let tall = rows > cols;
     let (short, long) = (rows.min(cols), rows.max(cols));
-    let (mut short_duals, stack) = take(stack, short, 0.0);
-    let (mut long_duals, stack) = take(stack, long, 0.0);
-    let (mut long_of_short, stack) = take(stack, short, FREE);
-    let (mut short_of_long, stack) = take(stack, long, FREE);
-    let mut matching = Matching {
-        row_duals: &mut short_duals,
-        col_duals: &mut long_duals,
-        col_of_row: &mut long_of_short,
-        row_of_col: &mut short_of_long,
-    };
-    if tall {
-        match_rows(|i, j| cost(j, i), &mut matching, stack)?;
-    } else {
-        match_rows(cost, &mut matching, stack)?;
+    let (mut duals, stack) = take(stack, long, 0.0);
+    let (mut row_duals, stack) = take(stack, short, 0.0);
+    let (mut col_of_row, stack) = take(stack, short, NONE);
+    let (mut row_of_col, stack) = take(stack, long, NONE);
+    let (mut matched_cost, stack) = take(stack, short, T::ZERO);
+    let (mut free_cols, stack) = take(stack, free_cols_len(long), u64::MAX);
+    if let Some(last) = free_cols.last_mut() {
+        // No bits beyond the last column.
+        *last >>= free_cols_len(long) * 64 - long;
     }
+    let (mut copy, stack) = take(stack, MatrixLines::<T>::copy_len(rows, cols), T::ZERO);
+    let mut lines = MatrixLines::new(costs, params.sense == Sense::Maximise, &mut copy);
+    let mut matching = Matching {
+        duals: &mut duals,
+        col_of_row: &mut col_of_row,
+        row_of_col: &mut row_of_col,
+        matched_cost: &mut matched_cost,
+        free_cols: &mut free_cols,
+    };
+    let limit = T::from_f64(cost_limit(costs).min(T::MAX.to_f64()));
+    let matched = if is_small(rows, cols) {
+        match_small(&mut lines, limit, true, &mut matching, stack)
+    } else {
+        match_rows(&mut lines, limit, true, &mut matching, stack)
+    };
+    matched.map_err(|error| match error.reason {
+        // Which of the things that a cost must not be it is, is found with care and no haste.
+        Reason::OutOfRange => ensure_costs(costs, params.sense).err().unwrap_or(error),
+        _ => error,
+    })?;
 
-    let wants_duals = out.row_duals.is_some() || out.col_duals.is_some();
-    if wants_duals && tall {
-        matching.tighten_row_duals(|i, j| cost(j, i));
-    } else if wants_duals {
-        matching.tighten_row_duals(cost);
+    if out.row_duals.is_some() || out.col_duals.is_some() {
+        for (i, dual) in row_duals.iter_mut().enumerate() {
+            *dual = vectorised(LeastTwoReduced { row: lines.row(i), duals: matching.duals }).least;
+        }
     }
 
     // Nothing can fail from here on.
     let (row_duals, col_duals, col_of_row, row_of_col) = if tall {
-        (matching.col_duals, matching.row_duals, matching.row_of_col, matching.col_of_row)
+        (&*matching.duals, &row_duals[..], &*matching.row_of_col, &*matching.col_of_row)
     } else {
-        (matching.row_duals, matching.col_duals, matching.col_of_row, matching.row_of_col)
+        (&row_duals[..], &*matching.duals, &*matching.col_of_row, &*matching.row_of_col)
     };
     write_indices(Some(out.row_to_col), col_of_row);
     write_indices(out.col_to_row, row_of_col);
     write_duals(out.row_duals, row_duals, sign);
     write_duals(out.col_duals, col_duals, sign);
-    let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != FREE);
-    Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j].to_f64())))
+    let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != NONE);
+    Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j as usize].to_f64())))
 }
 
 /// Refuses NaN, infinities that do not forbid a pair, and costs so large that sums of them could overflow.
@@ -189,16 +222,21 @@ fn ensure_costs<T: Scalar>(costs: RowMajor<'_, T>, sense: Sense) -> Result<(), E
             }
         }
     }
-    let limit = f64::MAX / 16.0 / costs.nrows().min(costs.ncols()) as f64;
+    let limit = cost_limit(costs);
     ensure(!not_a_number, Reason::NotANumber, Argument::Costs)?;
     ensure(!infinite, Reason::Infinite, Argument::Costs)?;
     ensure(largest <= limit, Reason::OutOfRange, Argument::Costs)
 }
 
+/// The largest finite magnitude of a cost.
+fn cost_limit<T>(costs: RowMajor<'_, T>) -> f64 {
+    f64::MAX / 16.0 / costs.nrows().min(costs.ncols()) as f64
+}
+
 /// Copies indices to an output, -1 where there is none.
-fn write_indices(out: Option<&mut [i64]>, indices: &[usize]) {
+fn write_indices(out: Option<&mut [i64]>, indices: &[u32]) {
     for (out, &index) in out.into_iter().flatten().zip(indices) {
-        *out = if index == FREE { -1 } else { index as i64 };
+        *out = if index == NONE { -1 } else { i64::from(index) };
     }
 }
 

@@ -29,3 +29,31 @@ pub(crate) fn vectorised<L: Loop>(body: L) -> L::Output {
     }
     pulp::Arch::new().dispatch(Body(body))
 }
+
+/// Who chooses the instructions of a loop: the loop, each time, or whoever has called the kernel around it.
+pub(crate) trait Runner {
+    /// Runs a loop.
+    fn run<L: Loop>(body: L) -> L::Output;
+}
+
+/// Each loop chooses, as by [`vectorised`].
+pub(crate) struct Dispatching;
+
+impl Runner for Dispatching {
+    #[inline(always)]
+    fn run<L: Loop>(body: L) -> L::Output {
+        vectorised(body)
+    }
+}
+
+/// The kernel around the loop is a [`Loop`] itself, so the choice is made.
+///
+/// For kernels whose loops are so short that choosing would take as long as running.
+pub(crate) struct Dispatched;
+
+impl Runner for Dispatched {
+    #[inline(always)]
+    fn run<L: Loop>(body: L) -> L::Output {
+        body.run()
+    }
+}

@@ -1,0 +1,51 @@
+//! The state of a solve: who is matched to whom, and the duals of the columns.
+
+/// In place of an index: none.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A matching of some rows with the duals for which it is optimal.
+///
+/// For every matched row its column is one of the cheapest in reduced costs: c(i, x_i) - v(x_i) = min_j (c_ij - v_j).
+/// That minimum is the row's dual u_i, so u need not be stored.
+pub(super) struct Matching<'a, T> {
+    /// v, one a column. They only ever fall.
+    pub(super) duals: &'a mut [f64],
+    /// x, the column of each row, or [`NONE`].
+    pub(super) col_of_row: &'a mut [u32],
+    /// The row of each column, or [`NONE`].
+    pub(super) row_of_col: &'a mut [u32],
+    /// The cost of each matched row's pair, so that the costs need not be read for it.
+    pub(super) matched_cost: &'a mut [T],
+    /// A bit for each column that is free, 64 a word.
+    pub(super) free_cols: &'a mut [u64],
+}
+
+/// Words of [`Matching::free_cols`].
+pub(super) fn free_cols_len(cols: usize) -> usize {
+    cols.div_ceil(64)
+}
+
+impl<T> Matching<'_, T> {
+    /// Gives a row a column and returns the row that had it before, now free, or [`NONE`].
+    pub(super) fn give(&mut self, row: usize, column: usize, cost: T) -> u32 {
+        let before = self.row_of_col[column];
+        if before != NONE {
+            self.col_of_row[before as usize] = NONE;
+        }
+        self.set(row, column, cost);
+        before
+    }
+
+    /// Gives a row a column without regard to who had it.
+    pub(super) fn set(&mut self, row: usize, column: usize, cost: T) {
+        self.col_of_row[row] = column as u32;
+        self.row_of_col[column] = row as u32;
+        self.matched_cost[row] = cost;
+        self.free_cols[column / 64] &= !(1 << (column % 64));
+    }
+
+    /// Whether no row has the column.
+    pub(super) fn is_free(&self, column: usize) -> bool {
+        self.row_of_col[column] == NONE
+    }
+}

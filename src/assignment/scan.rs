@@ -1,0 +1,144 @@
+//! Loops over one row of costs, written so that the compiler can vectorise them.
+//!
+//! The least of a row is kept in lanes, element j in lane j mod [`LANES`], which needs no shuffles and has the same
+//! result in registers of any width. Indices are found afterwards by comparing with the value: rows are in the cache by
+//! then, and the lanes are spared an index each.
+
+use crate::scalar::Scalar;
+use crate::simd::Loop;
+
+/// Lanes of a reduction: four AVX2 registers of doubles, so that the latency of one minimum hides behind others.
+const LANES: usize = 16;
+
+/// The lesser, in the form that compiles to one instruction; not for NaN.
+#[inline(always)]
+pub(super) fn least<T: PartialOrd>(a: T, b: T) -> T {
+    if a < b { a } else { b }
+}
+
+/// The greater, likewise.
+#[inline(always)]
+pub(super) fn greatest<T: PartialOrd>(a: T, b: T) -> T {
+    if a > b { a } else { b }
+}
+
+/// Whether every cost of a row is either +infinity, a forbidden pair, or of magnitude `limit` at most.
+pub(super) struct Allowed<'a, T> {
+    pub(super) row: &'a [T],
+    pub(super) limit: T,
+}
+
+impl<T: Scalar> Loop for Allowed<'_, T> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let limit = self.limit;
+        // A NaN fails both comparisons of its line.
+        self.row.iter().fold(true, |allowed, &c| allowed & (c >= -limit) & ((c <= limit) | (c >= T::INFINITY)))
+    }
+}
+
+/// The two least values of a row and where the first of them is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TwoLeast {
+    pub(super) least: f64,
+    /// The first column with the least value; meaningless where that is infinite.
+    pub(super) column: usize,
+    /// The least value of all other columns, the same as `least` for a tie.
+    pub(super) second: f64,
+}
+
+/// Finds the two least of the costs.
+pub(super) struct LeastTwo<'a, T> {
+    pub(super) row: &'a [T],
+}
+
+impl<T: Scalar> Loop for LeastTwo<'_, T> {
+    type Output = TwoLeast;
+
+    #[inline(always)]
+    fn run(self) -> TwoLeast {
+        let (mut first, mut second) = ([T::INFINITY; LANES], [T::INFINITY; LANES]);
+        let chunks = self.row.chunks_exact(LANES);
+        let rest = chunks.remainder();
+        for chunk in chunks {
+            for lane in 0..LANES {
+                second[lane] = least(second[lane], greatest(first[lane], chunk[lane]));
+                first[lane] = least(first[lane], chunk[lane]);
+            }
+        }
+        let mut both = (T::INFINITY, T::INFINITY);
+        for &value in first.iter().chain(&second).chain(rest) {
+            both.1 = least(both.1, greatest(both.0, value));
+            both.0 = least(both.0, value);
+        }
+        let (least, second) = both;
+        let column = position(self.row, |&c| c == least);
+        TwoLeast { least: least.to_f64(), column, second: second.to_f64() }
+    }
+}
+
+/// Finds the two least of the reduced costs c_j - v_j.
+pub(super) struct LeastTwoReduced<'a, T> {
+    pub(super) row: &'a [T],
+    pub(super) duals: &'a [f64],
+}
+
+impl<T: Scalar> Loop for LeastTwoReduced<'_, T> {
+    type Output = TwoLeast;
+
+    #[inline(always)]
+    fn run(self) -> TwoLeast {
+        let (mut first, mut second) = ([f64::INFINITY; LANES], [f64::INFINITY; LANES]);
+        let (chunks, dual_chunks) = (self.row.chunks_exact(LANES), self.duals.chunks_exact(LANES));
+        let rest = chunks.remainder().iter().zip(dual_chunks.remainder());
+        for (chunk, duals) in chunks.zip(dual_chunks) {
+            for lane in 0..LANES {
+                let reduced = chunk[lane].to_f64() - duals[lane];
+                second[lane] = least(second[lane], greatest(first[lane], reduced));
+                first[lane] = least(first[lane], reduced);
+            }
+        }
+        let mut both = (f64::INFINITY, f64::INFINITY);
+        let values = first.iter().chain(&second).copied().chain(rest.map(|(c, v)| c.to_f64() - v));
+        for value in values {
+            both.1 = least(both.1, greatest(both.0, value));
+            both.0 = least(both.0, value);
+        }
+        let (least, second) = both;
+        let column = reduced_position(self.row, self.duals, least);
+        TwoLeast { least, column, second }
+    }
+}
+
+/// The first index whose value has the property, or 0; sixteen values are looked at together.
+#[inline(always)]
+fn position<T>(values: &[T], has: impl Fn(&T) -> bool) -> usize {
+    let mut start = 0;
+    for chunk in values.chunks_exact(LANES) {
+        if chunk.iter().fold(false, |any, value| any | has(value)) {
+            break;
+        }
+        start += LANES;
+    }
+    values[start..].iter().position(has).map_or(0, |offset| start + offset)
+}
+
+/// The first column whose reduced cost is `wanted`, or 0.
+#[inline(always)]
+fn reduced_position<T: Scalar>(row: &[T], duals: &[f64], wanted: f64) -> usize {
+    let mut start = 0;
+    for (chunk, duals) in row.chunks_exact(LANES).zip(duals.chunks_exact(LANES)) {
+        let mut any = false;
+        for lane in 0..LANES {
+            any |= chunk[lane].to_f64() - duals[lane] == wanted;
+        }
+        if any {
+            break;
+        }
+        start += LANES;
+    }
+    let rest = row[start..].iter().zip(&duals[start..]);
+    rest.map(|(c, v)| c.to_f64() - v).position(|reduced| reduced == wanted).map_or(0, |offset| start + offset)
+}
