@@ -21,6 +21,7 @@
 //! With rows > cols the sides change places: u_i <= 0, and u_i = 0 for unmatched rows. With [`Sense::Maximise`]
 //! every inequality turns around: u_i + v_j >= c_ij, and v_j >= 0 (or u_i >= 0).
 
+mod certificate;
 mod objective;
 mod shortest_path;
 
@@ -30,6 +31,8 @@ use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
 use shortest_path::{FREE, Matching, match_rows, match_rows_scratch};
+
+pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
 
 /// Which of two assignments is the better one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
