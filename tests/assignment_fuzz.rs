@@ -127,9 +127,10 @@ fn check<T: Limits>(rows: usize, cols: usize, kind: Kind, forbidden: f64, sense:
     }
     let case = || format!("{kind:?}, {sense:?}, {rows} x {cols}: {costs:?}");
     let cost = |i: usize, j: usize| costs[i * SIDE + j].to_f64();
-    let optimum = match rows <= cols {
-        true => optimum(&cost, rows, cols, sense),
-        false => optimum(&|i, j| cost(j, i), cols, rows, sense),
+    let optimum = if rows <= cols {
+        optimum(&cost, rows, cols, sense)
+    } else {
+        optimum(&|i, j| cost(j, i), cols, rows, sense)
     };
     let Some(optimum) = optimum else {
         assert_eq!(solution, Err(refusal(Reason::Infeasible)), "{}", case());

@@ -301,7 +301,7 @@ impl<T: Scalar> Loop for LargestExcess<'_, T> {
 #[inline(always)]
 fn keep_largest(excess: f64, largest: &mut f64, defect: &mut u64) {
     raise(largest, excess);
-    *defect |= u64::from(excess.is_nan() | (excess == f64::INFINITY));
+    *defect |= u64::from(excess.is_nan()) | u64::from(excess == f64::INFINITY);
 }
 
 /// Raises `largest` to `value` unless that is smaller or NaN. Other than by `f64::max`, 0 never becomes -0, and the
