@@ -172,6 +172,7 @@ numbered! {
         Index = 89, "index";
         Threads = 90, "threads";
         Firing = 91, "firing";
+        Certificate = 92, "certificate";
     }
 }
 

@@ -11,7 +11,7 @@ use sae_kernels::activation::{
     CsrMut, CsrRef, Firing, correlated, correlation, csr_from_dense, sample_independent,
     sample_independent_csr,
 };
-use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams};
+use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
 use sae_kernels::dictionary::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch, random_unit_rows};
 use sae_kernels::evaluation::{self, EvaluationBatch};
 use sae_kernels::matching::{self, best_ordering, cosine_similarities, mcc};
@@ -88,6 +88,7 @@ fn kernels_do_not_allocate_after_warm_up() {
         correlated::factorise_scratch(n),
         correlated::sample_scratch::<f32>(n),
         assignment::solve_scratch::<f32>(m, n),
+        assignment::verify_assignment_scratch(n),
     ]);
     let mut memory = workspace(scratch);
     let mut dictionary = rows(n, d, 0);
@@ -216,5 +217,11 @@ fn kernels_do_not_allocate_after_warm_up() {
             AssignmentOut { row_to_col: &mut matches, col_to_row: None, row_duals: None, col_duals: None };
         let costs = row_major(&cosines, m, n, n).unwrap();
         assignment::solve(costs, &AssignmentParams::default(), out, MemStack::new(&mut memory)).unwrap();
+    });
+    let (u, v) = (vec![0.0; m], vec![0.0; n]);
+    assert_no_allocation("verify assignment", || {
+        let costs = row_major(&cosines, m, n, n).unwrap();
+        let stack = MemStack::new(&mut memory);
+        assignment::verify_assignment(costs, Sense::Minimise, &matches, &u, &v, stack).unwrap();
     });
 }

@@ -205,6 +205,54 @@ fn assignment_refuses_bad_pointers() {
 }
 
 #[test]
+fn an_assignment_is_verified_from_c() {
+    let costs = [4f32, 1.0, 5.0, 2.0, 0.0, f32::INFINITY];
+    let (row_to_col, u, v) = ([1i64, 0], [4f64, 2.0], [0f64, -3.0, 0.0]);
+    let mut certificate = saek_certificate {
+        struct_size: 0,
+        reserved: 7,
+        objective: 7.5,
+        dual_objective: 7.5,
+        gap: 7.5,
+        infeasibility: 7.5,
+        slackness: 7.5,
+    };
+    let numbers = |c: &saek_certificate| [c.objective, c.dual_objective, c.gap, c.infeasibility, c.slackness];
+    let (mut bytes, mut align) = (0, 0);
+    let mut workspace = Workspace([0; 8192]);
+    let (c, out, w) = (costs.as_ptr(), &raw mut certificate, workspace.0.as_mut_ptr().cast());
+    // SAFETY: the pointers are writable and the buffers have the sizes given.
+    unsafe {
+        assert_eq!(saek_verify_assignment_f32_workspace(3, &raw mut bytes, &raw mut align), 0);
+        let verify = |u: *const f64, sense| {
+            saek_verify_assignment_f32(c, 2, 3, 3, sense, row_to_col.as_ptr(), u, v.as_ptr(), out, w, bytes)
+        };
+        let foreign = status(Reason::StructSize, Argument::Certificate);
+        assert_eq!(verify(u.as_ptr(), SAEK_SENSE_MINIMISE), foreign);
+        assert_eq!(((*out).reserved, numbers(&*out)), (7, [7.5; 5]));
+        assert_eq!(saek_certificate_init(out), 0);
+        assert_eq!(((*out).reserved, numbers(&*out)), (0, [0.0; 5]));
+        assert_eq!((*out).struct_size as usize, size_of::<saek_certificate>());
+        assert_eq!(verify(u.as_ptr(), SAEK_SENSE_MINIMISE), 0);
+        assert_eq!(numbers(&*out), [3.0, 3.0, 0.0, 0.0, 0.0]);
+        let larger = [4.5, 2.0];
+        assert_eq!(verify(larger.as_ptr(), SAEK_SENSE_MINIMISE), 0);
+        assert_eq!(numbers(&*out), [3.0, 3.5, -0.5, 0.5, 0.5]);
+        // +infinity does not forbid when maximising.
+        assert_eq!(verify(u.as_ptr(), SAEK_SENSE_MAXIMISE), status(Reason::Infinite, Argument::Costs));
+        assert_eq!(verify(u.as_ptr(), 2), status(Reason::UnknownValue, Argument::Sense));
+        assert_eq!(verify(v.as_ptr(), SAEK_SENSE_MINIMISE), 0);
+        assert_eq!(numbers(&*out), [3.0, -6.0, 9.0, 0.0, 5.0]);
+        let double = costs.map(f64::from);
+        let (r, u, v) = (row_to_col.as_ptr(), u.as_ptr(), v.as_ptr());
+        let got = saek_verify_assignment_f64(double.as_ptr(), 2, 3, 3, 0, r, u, v, out, w, bytes);
+        assert_eq!((got, numbers(&*out)), (0, [3.0, 3.0, 0.0, 0.0, 0.0]));
+        let got = saek_verify_assignment_f64(double.as_ptr(), 2, 3, 3, 0, r, u, v, out, w, bytes - 1);
+        assert_eq!(got, status(Reason::WorkspaceTooSmall, Argument::Workspace));
+    }
+}
+
+#[test]
 fn workspace_queries_answer_or_refuse() {
     let (mut bytes, mut align) = (77, 77);
     let (b, a) = (&raw mut bytes, &raw mut align);
@@ -214,6 +262,8 @@ fn workspace_queries_answer_or_refuse() {
     unsafe {
         assert_eq!(saek_assignment_f32_workspace(huge, 2, b, a), too_large);
         assert_eq!(saek_assignment_f64_workspace(2, usize::MAX, b, a), too_large);
+        assert_eq!(saek_verify_assignment_f32_workspace(usize::MAX, b, a), too_large);
+        assert_eq!(saek_verify_assignment_f64_workspace(usize::MAX, b, a), too_large);
         assert_eq!(saek_mcc_f32_workspace(huge, huge, 2, b, a), too_large);
         assert_eq!(saek_mcc_f64_workspace(2, 2, usize::MAX, b, a), too_large);
         assert_eq!(saek_best_ordering_f32_workspace(2, usize::MAX, 1, b, a), too_large);

@@ -1,4 +1,4 @@
-//! Short lists of the cheapest columns of each row, with a bound for all the others.
+//! Short lists of the cheapest columns of each row, with bounds for all the others.
 //!
 //! A row's list holds some columns with their costs; its bound says c_ij - v_j >= bound for every column j that is not
 //! in the list. The duals v of columns only ever fall during a solve, so reduced costs c_ij - v_j only ever rise: **a
@@ -6,28 +6,37 @@
 //! cheapest columns of a row looks at the list, where duals are applied afresh; only if the best one found there is above
 //! the bound may there be a better one outside, and the row is read again.
 //!
+//! A list has parts, cheapest first, each with a bound for all that comes after it, so that most questions are answered by
+//! a dozen columns and a row has to be read only for what a hundred do not tell.
+//!
 //! # Selecting
 //! One sweep over the row while it is in the cache: its columns are dealt into 64 groups, j to group j mod 64, and each
 //! group's least value is found, which vectorises. The k-th smallest of n values drawn at random is near the r-th smallest
-//! of these minima, with r = 64 (1 - exp(-k / 64)); r is taken for 0.7 k, so that the second sweep, which collects what
-//! is not above it, seldom collects much more than fits. If it does, the list is cut to its k least and the ceiling is lowered to
-//! the first one cut, so that no kind of row makes it slow.
+//! of these minima, with r = 64 (1 - exp(-k / 64)). So the minima of some ranks are the ceilings of the parts, and a second
+//! sweep collects what is under the last one. Nothing is sorted. Should more be collected than there is room for, it is cut to
+//! its least and the ceiling lowered to the first one cut, so that no kind of row makes selecting slow.
 
-use super::scan::least;
+use super::scan::{greatest, least, two_least};
 use crate::scalar::Scalar;
-use crate::simd::{Loop, vectorised};
+use crate::simd::{Loop, prefetch, vectorised};
+
+/// The most columns that a list has.
+pub(super) const LONGEST: usize = 128;
+
+/// Into how many parts a list falls.
+pub(super) const PARTS: usize = 3;
 
 /// Groups of columns.
 const GROUPS: usize = 64;
 
-/// Rows shorter than this are collected without a ceiling from their groups.
-const GROUPED: usize = 2 * GROUPS;
-
-/// How many times its length a list may grow before it is cut.
-const ROOM: usize = 8;
-
 /// Columns that are compared with the ceiling together.
 const CHUNK: usize = 16;
+
+/// Columns that are searched for such chunks before these are looked into.
+const BLOCK: usize = 64 * CHUNK;
+
+/// How many entries [`Candidates::selection`] has: a list, as much again before it is cut, and a chunk.
+pub(super) const SELECTION: usize = 2 * LONGEST + CHUNK;
 
 /// A column and its reduced cost c - v.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,25 +45,39 @@ pub(super) struct Entry {
     column: u32,
 }
 
+/// About how many columns the parts of a list have together, up to each.
+#[derive(Clone, Copy)]
+pub(super) struct Lengths {
+    /// The same as ranks among the groups' least.
+    ranks: [usize; PARTS],
+}
+
+impl Lengths {
+    /// Lists of about `wanted` columns.
+    pub(super) fn new(wanted: usize) -> Self {
+        let groups = GROUPS as f64;
+        let rank = |len: usize| groups * (1.0 - libm::exp(-(len.min(wanted) as f64) / groups));
+        Self { ranks: [12, 32, wanted].map(|len| (rank(len) as usize).min(GROUPS - 2)) }
+    }
+}
+
 /// The lists and bounds of all rows.
 pub(super) struct Candidates<'a, T> {
-    /// The most columns that a list has.
+    /// Room for columns in a list, [`LONGEST`] or all.
     pub(super) per_row: usize,
     /// Row i's columns are from i `per_row` on,
     pub(super) columns: &'a mut [u32],
-    /// with their costs,
+    /// with their costs.
     pub(super) costs: &'a mut [T],
-    /// as many as here.
-    pub(super) lengths: &'a mut [u32],
-    /// What no other column's reduced cost is below; +infinity where all columns that are not forbidden are listed.
+    /// [`PARTS`] a row: where each part ends.
+    pub(super) ends: &'a mut [u32],
+    /// [`PARTS`] a row: what no column's reduced cost is below that is not in the list up to the end of the part;
+    /// +infinity where there are none that are not forbidden.
     pub(super) bounds: &'a mut [f64],
-    /// Room to select in, [`selection_len`].
+    /// Room for one list's reduced costs.
+    pub(super) reduced: [f64; LONGEST],
+    /// Room to select in, [`SELECTION`].
     pub(super) selection: &'a mut [Entry],
-}
-
-/// How many entries [`Candidates::selection`] has for lists of `per_row`.
-pub(super) fn selection_len(per_row: usize) -> usize {
-    (ROOM * per_row).max(GROUPED)
 }
 
 /// What a row's list says about its cheapest columns.
@@ -63,209 +86,341 @@ pub(super) struct ListedTwo {
     /// The least reduced cost in the list, +infinity if it is empty,
     pub(super) least: f64,
     /// and its place in the list.
-    pub(super) slot: Option<usize>,
-    /// The second least in the list, +infinity if there is none,
+    pub(super) slot: usize,
+    /// The second least in the list, +infinity if there is none.
     pub(super) second: f64,
-    /// and its place.
-    pub(super) second_slot: Option<usize>,
+    /// Its place, if it is as little as the least.
+    pub(super) tied: Option<usize>,
 }
 
 impl<T: Scalar> Candidates<'_, T> {
-    /// Row i's columns and their costs.
+    /// Where part `part` of row i's list begins and ends.
     #[inline(always)]
-    pub(super) fn list(&self, i: usize) -> (&[u32], &[T]) {
+    fn range(&self, i: usize, part: usize) -> core::ops::Range<usize> {
+        let from = if part == 0 { 0 } else { self.ends[i * PARTS + part - 1] };
         let start = i * self.per_row;
-        let range = start..start + self.lengths[i] as usize;
+        start + from as usize..start + self.ends[i * PARTS + part] as usize
+    }
+
+    /// The columns of one part of row i's list and their costs.
+    #[inline(always)]
+    pub(super) fn part(&self, i: usize, part: usize) -> (&[u32], &[T]) {
+        let range = self.range(i, part);
         (&self.columns[range.clone()], &self.costs[range])
+    }
+
+    /// Row i's columns and their costs, up to the end of a part.
+    #[inline(always)]
+    pub(super) fn list(&self, i: usize, part: usize) -> (&[u32], &[T]) {
+        let start = i * self.per_row;
+        let range = start..start + self.ends[i * PARTS + part] as usize;
+        (&self.columns[range.clone()], &self.costs[range])
+    }
+
+    /// The bound of what is not in row i's list up to the end of a part.
+    #[inline(always)]
+    pub(super) fn bound(&self, i: usize, part: usize) -> f64 {
+        self.bounds[i * PARTS + part]
     }
 
     /// The cost of (i, j), if j is in row i's list.
     pub(super) fn listed_cost(&self, i: usize, j: usize) -> Option<T> {
-        let (columns, costs) = self.list(i);
+        let (columns, costs) = self.list(i, PARTS - 1);
         columns.iter().position(|&column| column as usize == j).map(|slot| costs[slot])
     }
 
     /// Makes row i's list its one cheapest column.
     pub(super) fn set_cheapest(&mut self, i: usize, column: Option<(usize, T)>, bound: f64) {
-        self.bounds[i] = bound;
-        self.lengths[i] = 0;
+        self.bounds[i * PARTS..(i + 1) * PARTS].fill(bound);
+        self.ends[i * PARTS..(i + 1) * PARTS].fill(u32::from(column.is_some()));
         if let Some((column, cost)) = column {
             self.columns[i * self.per_row] = column as u32;
             self.costs[i * self.per_row] = cost;
-            self.lengths[i] = 1;
         }
     }
 
-    /// The two columns of row i's list that are cheapest now.
-    #[inline(always)]
-    pub(super) fn cheapest_two(&self, i: usize, duals: &[f64]) -> ListedTwo {
-        let (mut least, mut second) = (f64::INFINITY, f64::INFINITY);
-        let (mut slot, mut second_slot) = (None, None);
-        let (columns, costs) = self.list(i);
-        for (q, (&column, cost)) in columns.iter().zip(costs).enumerate() {
-            let reduced = cost.to_f64() - duals[column as usize];
-            if reduced < least {
-                (second, second_slot) = (least, slot);
-                (least, slot) = (reduced, Some(q));
-            } else if reduced < second {
-                (second, second_slot) = (reduced, Some(q));
+    /// The two columns of row i's list that are cheapest now, and the bound of all that were not looked at.
+    pub(super) fn cheapest_two(&mut self, i: usize, duals: &[f64]) -> (ListedTwo, f64) {
+        let mut part = 0;
+        loop {
+            let start = i * self.per_row;
+            let range = start..start + self.ends[i * PARTS + part] as usize;
+            let (columns, costs) = (&self.columns[range.clone()], &self.costs[range]);
+            let two = vectorised(CheapestTwo { columns, costs, duals, reduced: &mut self.reduced });
+            // More than one part is seldom needed.
+            if two.second <= self.bound(i, part) || part == PARTS - 1 {
+                return (two, self.bound(i, part));
             }
+            part += 1;
         }
-        ListedTwo { least, slot, second, second_slot }
     }
 
     /// Selects row i's cheapest columns anew; no `duals` means that all are zero.
-    pub(super) fn select(&mut self, i: usize, row: &[T], duals: Option<&[f64]>) {
+    ///
+    /// `next`, as long as the row or empty, is what will be read after it.
+    pub(super) fn select(
+        &mut self,
+        i: usize,
+        row: &[T],
+        duals: Option<&[f64]>,
+        next: &[T],
+        lengths: Lengths,
+    ) {
         // Rows start at different columns: where many costs tie, their lists differ.
         let start = (i.wrapping_mul(0x9E37_79B1) % row.len()) / CHUNK * CHUNK;
-        let collect = Collect { row, duals, start, wanted: self.per_row, entries: self.selection };
-        let (len, bound) = match duals {
-            None => vectorised(Undualled(collect)),
-            Some(_) => vectorised(collect),
+        let (room, entries) = (self.per_row, &mut *self.selection);
+        let (len, ceilings) = match duals {
+            None => {
+                vectorised(Select::<_, Undualled> { row, other: row, next, start, room, lengths, entries })
+            }
+            Some(other) => {
+                vectorised(Select::<_, Dualled> { row, other, next, start, room, lengths, entries })
+            }
         };
-        self.bounds[i] = bound;
-        self.lengths[i] = len as u32;
-        for (q, entry) in self.selection[..len].iter().enumerate() {
-            self.columns[i * self.per_row + q] = entry.column;
-            self.costs[i * self.per_row + q] = row[entry.column as usize];
+        // Dealt to the parts without a branch: each entry is written to every part and kept in its own.
+        let (columns, costs) = (&mut self.columns[i * room..][..room], &mut self.costs[i * room..][..room]);
+        let (mut count, mut above) = (0, f64::NEG_INFINITY);
+        for (part, &ceiling) in ceilings.iter().enumerate() {
+            for entry in &self.selection[..len] {
+                if count == room {
+                    break;
+                }
+                columns[count] = entry.column;
+                count += usize::from((entry.reduced > above) & (entry.reduced <= ceiling));
+            }
+            self.ends[i * PARTS + part] = count as u32;
+            self.bounds[i * PARTS + part] = ceiling;
+            above = ceiling;
+        }
+        for (cost, &column) in costs.iter_mut().zip(&columns[..count]) {
+            *cost = row[column as usize];
         }
     }
 }
 
-/// The rank among the groups' least that promises 0.7 `wanted` columns.
-fn rank(wanted: usize) -> usize {
-    let groups = GROUPS as f64;
-    let rank = groups * (1.0 - libm::exp(-0.7 * wanted as f64 / groups));
-    (rank as usize).min(GROUPS - 2)
+/// Finds the two cheapest columns of a list.
+struct CheapestTwo<'a, T> {
+    columns: &'a [u32],
+    costs: &'a [T],
+    duals: &'a [f64],
+    /// Room for the reduced costs.
+    reduced: &'a mut [f64; LONGEST],
 }
 
-/// Collects the entries of a row into `entries`; gives how many are left and the bound of all others.
-struct Collect<'a, T> {
+impl<T: Scalar> Loop for CheapestTwo<'_, T> {
+    type Output = ListedTwo;
+
+    #[inline(always)]
+    fn run(self) -> ListedTwo {
+        const LANES: usize = 8;
+        let len = self.columns.len();
+        // No branch depends on the values: in which order cheaper columns come is not predictable.
+        for ((reduced, &column), cost) in self.reduced.iter_mut().zip(self.columns).zip(self.costs) {
+            *reduced = cost.to_f64() - self.duals[column as usize];
+        }
+        let padded = len.next_multiple_of(LANES).min(LONGEST);
+        self.reduced[len..padded].fill(f64::INFINITY);
+        let reduced = &self.reduced[..padded];
+        let (mut first, mut second) = ([f64::INFINITY; LANES], [f64::INFINITY; LANES]);
+        for chunk in reduced.chunks_exact(LANES) {
+            for lane in 0..LANES {
+                second[lane] = least(second[lane], greatest(first[lane], chunk[lane]));
+                first[lane] = least(first[lane], chunk[lane]);
+            }
+        }
+        let both = two_least(first, second, core::iter::empty());
+        let (least, second) = both;
+        let slot = reduced.iter().position(|&value| value == least).unwrap_or(0);
+        let ties = second <= least && least < f64::INFINITY;
+        let tied = if ties { reduced.iter().rposition(|&value| value == least) } else { None };
+        ListedTwo { least, slot, second, tied }
+    }
+}
+
+/// What the reduced cost of a column is.
+///
+/// A type and not a closure: only methods can be inlined without fail, and only what is inlined into a loop is vectorised
+/// with it.
+trait Reduce<T> {
+    /// What each column has besides its cost.
+    type Other: Copy;
+    /// The type in which reduced costs are compared.
+    type Value: Scalar;
+
+    /// The reduced cost.
+    fn reduce(cost: T, other: Self::Other) -> Self::Value;
+}
+
+/// All duals are zero: the cost itself, twice as many at a time if it is single.
+struct Undualled;
+
+impl<T: Scalar> Reduce<T> for Undualled {
+    type Other = T;
+    type Value = T;
+
+    #[inline(always)]
+    fn reduce(cost: T, _: T) -> T {
+        cost
+    }
+}
+
+/// The cost less the dual.
+struct Dualled;
+
+impl<T: Scalar> Reduce<T> for Dualled {
+    type Other = f64;
+    type Value = f64;
+
+    #[inline(always)]
+    fn reduce(cost: T, dual: f64) -> f64 {
+        cost.to_f64() - dual
+    }
+}
+
+/// Selects the cheapest entries of a row; gives how many they are and the bounds of all others, a part each.
+struct Select<'a, T, R: Reduce<T>> {
     row: &'a [T],
-    duals: Option<&'a [f64]>,
+    other: &'a [R::Other],
+    /// The row that is read next: fetched into the cache while this one is worked on, half of it in each sweep.
+    next: &'a [T],
+    /// Where to start collecting.
     start: usize,
-    wanted: usize,
+    /// The most entries to leave.
+    room: usize,
+    lengths: Lengths,
     entries: &'a mut [Entry],
 }
 
-/// The same with all duals zero: compared in the precision of the costs, twice as many at a time.
-struct Undualled<'a, T>(Collect<'a, T>);
-
-/// How cheap an entry has to be.
-#[derive(Clone, Copy)]
-struct Ceiling {
-    value: f64,
-    /// Whether what equals the value passes: not after a cut, as what was cut may equal it.
-    inclusive: bool,
-}
-
-impl<T: Scalar> Loop for Undualled<'_, T> {
-    type Output = (usize, f64);
+impl<T: Scalar, R: Reduce<T>> Loop for Select<'_, T, R> {
+    type Output = (usize, [f64; PARTS]);
 
     #[inline(always)]
-    fn run(self) -> (usize, f64) {
-        let row = self.0.row;
-        let mut groups = [T::INFINITY; GROUPS];
-        if row.len() >= GROUPED {
-            for chunk in row.chunks_exact(GROUPS) {
-                for (group, &cost) in groups.iter_mut().zip(chunk) {
-                    *group = least(cost, *group);
+    fn run(self) -> (usize, [f64; PARTS]) {
+        let Self { row, other, next, start, room, lengths, entries } = self;
+        let mut ceilings = ceilings(&group_least::<T, R>(row, other, next).map(R::Value::to_f64), lengths);
+        let mut ceiling = ceilings[PARTS - 1];
+        // What is cut may equal the ceiling, and so must nothing that comes after it be let in again.
+        let mut cut_once = false;
+        let (cols, half, mut len) = (row.len(), row.len() / 2, 0);
+        for (from, to) in [(start, cols), (0, start)] {
+            for block in (from..to).step_by(BLOCK) {
+                // The ceiling is a cost, or the largest f64, which as an f32 would be infinite.
+                let limit = least(R::Value::from_f64(ceiling), R::Value::MAX);
+                // First which chunks have something, then what: which these are, no branch depends on.
+                let (mut hits, mut count) = ([(0, 0); BLOCK / CHUNK], 0);
+                for j in (block..to.min(block + BLOCK)).step_by(CHUNK) {
+                    prefetch::<_, { CHUNK / 2 }>(next, half + j / 2);
+                    let mask = match (row[j..].first_chunk(), other[j..].first_chunk()) {
+                        (Some(costs), Some(other)) => passing::<T, R>(costs, other, limit),
+                        _ => (1 << (to - j)) - 1,
+                    };
+                    hits[count] = (j, mask);
+                    count += usize::from(mask != 0);
                 }
-            }
-        }
-        let ceiling = ceiling(&mut groups.map(T::to_f64), self.0.wanted);
-        let passes = |range: core::ops::Range<usize>, ceiling: f64| {
-            // The ceiling is a cost, or the largest f64, which as an f32 would be infinite.
-            let ceiling = least(T::from_f64(ceiling), T::MAX);
-            row[range].iter().fold(false, |any, &cost| any | (cost <= ceiling))
-        };
-        let reduced = |j: usize| row[j].to_f64();
-        collect(row.len(), self.0.start, self.0.wanted, self.0.entries, ceiling, passes, reduced)
-    }
-}
-
-impl<T: Scalar> Loop for Collect<'_, T> {
-    type Output = (usize, f64);
-
-    #[inline(always)]
-    fn run(self) -> (usize, f64) {
-        let (row, duals) = (self.row, self.duals.unwrap_or_default());
-        let mut groups = [f64::INFINITY; GROUPS];
-        if row.len() >= GROUPED {
-            for (chunk, duals) in row.chunks_exact(GROUPS).zip(duals.chunks_exact(GROUPS)) {
-                for (group, (cost, dual)) in groups.iter_mut().zip(chunk.iter().zip(duals)) {
-                    *group = least(cost.to_f64() - dual, *group);
-                }
-            }
-        }
-        let ceiling = ceiling(&mut groups, self.wanted);
-        let passes = |range: core::ops::Range<usize>, ceiling: f64| {
-            let pairs = row[range.clone()].iter().zip(&duals[range]);
-            pairs.fold(false, |any, (cost, dual)| any | (cost.to_f64() - dual <= ceiling))
-        };
-        let reduced = |j: usize| row[j].to_f64() - duals[j];
-        collect(row.len(), self.start, self.wanted, self.entries, ceiling, passes, reduced)
-    }
-}
-
-/// Guesses the ceiling from the groups' least: a low rank among them, or the highest finite one, or none.
-#[inline(always)]
-fn ceiling(groups: &mut [f64; GROUPS], wanted: usize) -> Ceiling {
-    let (below, &mut at_rank, _) = groups.select_nth_unstable_by(rank(wanted), f64::total_cmp);
-    let value = if at_rank < f64::INFINITY {
-        at_rank
-    } else {
-        let finite = below.iter().copied().filter(|value| *value < f64::INFINITY);
-        finite.fold(f64::NEG_INFINITY, f64::max)
-    };
-    // +infinity is never collected.
-    Ceiling { value: if value > f64::NEG_INFINITY { value } else { f64::MAX }, inclusive: true }
-}
-
-/// Collects the columns under the ceiling from `start` round to `start`.
-#[inline(always)]
-fn collect(
-    cols: usize,
-    start: usize,
-    wanted: usize,
-    entries: &mut [Entry],
-    mut ceiling: Ceiling,
-    passes: impl Fn(core::ops::Range<usize>, f64) -> bool,
-    reduced: impl Fn(usize) -> f64,
-) -> (usize, f64) {
-    let mut len = 0;
-    for (from, to) in [(start, cols), (0, start)] {
-        let mut j = from;
-        while j < to {
-            let end = to.min(j + CHUNK);
-            // Whole chunks have a loop of known length, which vectorises.
-            if end - j < CHUNK || passes(j..j + CHUNK, ceiling.value) {
-                for column in j..end {
-                    let reduced = reduced(column);
-                    if reduced < ceiling.value || (ceiling.inclusive && reduced == ceiling.value) {
-                        entries[len] = Entry { reduced, column: column as u32 };
-                        len += 1;
-                        if len == entries.len() {
-                            ceiling = cut(entries, wanted);
-                            len = wanted;
+                for &(j, mask) in &hits[..count] {
+                    if len + CHUNK > entries.len() {
+                        (len, ceiling, cut_once) = (room, cut(&mut entries[..len], room), true);
+                    }
+                    let mut mask = mask;
+                    while mask != 0 {
+                        let column = j + mask.trailing_zeros() as usize;
+                        mask &= mask - 1;
+                        let reduced = R::reduce(row[column], other[column]).to_f64();
+                        if reduced < ceiling || (!cut_once && reduced == ceiling) {
+                            entries[len] = Entry { reduced, column: column as u32 };
+                            len += 1;
                         }
                     }
                 }
             }
-            j = end;
         }
+        if len > room {
+            (len, ceiling) = (room, cut(&mut entries[..len], room));
+        }
+        for bound in &mut ceilings {
+            *bound = least(*bound, ceiling);
+            // Under the largest number of all nothing finite was left out.
+            *bound = if *bound == f64::MAX { f64::INFINITY } else { *bound };
+        }
+        (len, ceilings)
     }
-    if len > wanted {
-        ceiling = cut(&mut entries[..len], wanted);
-        len = wanted;
-    }
-    // Under the largest number of all nothing finite was left out.
-    (len, if ceiling.value == f64::MAX { f64::INFINITY } else { ceiling.value })
 }
 
-/// Moves the `wanted` least entries to the front and gives the least of the others as the new ceiling.
-fn cut(entries: &mut [Entry], wanted: usize) -> Ceiling {
+/// Which of a chunk's reduced costs are within the limit, a bit each.
+#[inline(always)]
+fn passing<T: Scalar, R: Reduce<T>>(costs: &[T; CHUNK], other: &[R::Other; CHUNK], limit: R::Value) -> u32 {
+    let mut mask = 0;
+    for lane in 0..CHUNK {
+        mask |= u32::from(R::reduce(costs[lane], other[lane]) <= limit) << lane;
+    }
+    mask
+}
+
+/// The least value of each group.
+#[inline(always)]
+fn group_least<T: Scalar, R: Reduce<T>>(row: &[T], other: &[R::Other], next: &[T]) -> [R::Value; GROUPS] {
+    let mut groups = [R::Value::INFINITY; GROUPS];
+    // Four variables, not an array of arrays, stay in registers.
+    let (mut a, mut b, mut c, mut d) = {
+        let none = [R::Value::INFINITY; CHUNK];
+        (none, none, none, none)
+    };
+    let ((whole, rest), (whole_other, rest_other)) = (row.as_chunks::<GROUPS>(), other.as_chunks::<GROUPS>());
+    for (q, (costs, other)) in whole.iter().zip(whole_other).enumerate() {
+        let (costs, other) = (costs.as_chunks::<CHUNK>().0, other.as_chunks::<CHUNK>().0);
+        lower::<T, R>(&mut a, &costs[0], &other[0]);
+        lower::<T, R>(&mut b, &costs[1], &other[1]);
+        lower::<T, R>(&mut c, &costs[2], &other[2]);
+        lower::<T, R>(&mut d, &costs[3], &other[3]);
+        prefetch::<_, { GROUPS / 2 }>(next, q * GROUPS / 2);
+    }
+    for (part, lanes) in groups.chunks_exact_mut(CHUNK).zip([a, b, c, d]) {
+        part.copy_from_slice(&lanes);
+    }
+    for (group, (&cost, &other)) in groups.iter_mut().zip(rest.iter().zip(rest_other)) {
+        *group = least(R::reduce(cost, other), *group);
+    }
+    groups
+}
+
+/// Takes the lesser of each lane.
+#[inline(always)]
+fn lower<T: Scalar, R: Reduce<T>>(
+    lanes: &mut [R::Value; CHUNK],
+    costs: &[T; CHUNK],
+    other: &[R::Other; CHUNK],
+) {
+    for lane in 0..CHUNK {
+        lanes[lane] = least(R::reduce(costs[lane], other[lane]), lanes[lane]);
+    }
+}
+
+/// Guesses the ceilings from the groups' least: those of the parts' ranks, or the highest finite one, or none.
+#[inline(always)]
+fn ceilings(groups: &[f64; GROUPS], lengths: Lengths) -> [f64; PARTS] {
+    // Ranks by counting: more comparisons than any way of selecting makes, but in vectors and without a branch.
+    let mut not_greater = [0.0_f64; GROUPS];
+    for &value in groups {
+        for (count, &other) in not_greater.iter_mut().zip(groups) {
+            *count += if value <= other { 1.0 } else { 0.0 };
+        }
+    }
+    let ceilings = lengths.ranks.map(|rank| {
+        let of_rank = groups
+            .iter()
+            .zip(&not_greater)
+            .map(|(&value, &count)| if count > rank as f64 { value } else { f64::INFINITY });
+        of_rank.fold(f64::INFINITY, least)
+    });
+    let finite = groups.iter().map(|&value| if value < f64::INFINITY { value } else { f64::NEG_INFINITY });
+    let highest = finite.fold(f64::NEG_INFINITY, greatest);
+    // +infinity is never collected.
+    let highest = if highest > f64::NEG_INFINITY { highest } else { f64::MAX };
+    ceilings.map(|ceiling| least(ceiling, highest))
+}
+
+/// Moves the `room` least entries to the front and gives the least of the others, the new ceiling.
+fn cut(entries: &mut [Entry], room: usize) -> f64 {
     let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
-    let (_, first_cut, _) = entries.select_nth_unstable_by(wanted, order);
-    Ceiling { value: first_cut.reduced, inclusive: false }
+    entries.select_nth_unstable_by(room, order).1.reduced
 }

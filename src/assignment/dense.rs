@@ -46,11 +46,13 @@ impl DenseSearch<'_> {
         let found = loop {
             let costs = lines.row(row);
             let nearest = R::run(Relax { search: self, row: row as u32, costs, base, floor });
-            if relaxed == settled {
+            // Columns at the distance just reached are settled as soon as they are seen: a free one may be among them.
+            if relaxed == settled || nearest <= floor {
                 if nearest == f64::INFINITY {
                     break None;
                 }
-                let nearest = Nearest { distances: self.distances, distance: nearest, row_of_col: matching.row_of_col };
+                let nearest =
+                    Nearest { distances: self.distances, distance: nearest, row_of_col: matching.row_of_col };
                 match R::run(Collect { nearest, out: &mut self.settled[settled..] }) {
                     Collected::Free(column) => break Some(column),
                     Collected::Matched(count) => {
@@ -115,7 +117,8 @@ impl<T: Scalar> Loop for Relax<'_, '_, T> {
         let mut distances = search.distances.chunks_exact_mut(LANES);
         let mut parents = search.parents.chunks_exact_mut(LANES);
         let (mut costs, mut duals) = (costs.chunks_exact(LANES), search.duals.chunks_exact(LANES));
-        for (((distances, parents), costs), duals) in (&mut distances).zip(&mut parents).zip(&mut costs).zip(&mut duals)
+        for (((distances, parents), costs), duals) in
+            (&mut distances).zip(&mut parents).zip(&mut costs).zip(&mut duals)
         {
             for lane in 0..LANES {
                 let distance = relax(&mut distances[lane], &mut parents[lane], costs[lane], duals[lane]);
@@ -124,7 +127,8 @@ impl<T: Scalar> Loop for Relax<'_, '_, T> {
         }
         let mut nearest = nearest.into_iter().fold(f64::INFINITY, least);
         let rest = distances.into_remainder().iter_mut().zip(parents.into_remainder());
-        for ((distance, parent), (&cost, &dual)) in rest.zip(costs.remainder().iter().zip(duals.remainder())) {
+        for ((distance, parent), (&cost, &dual)) in rest.zip(costs.remainder().iter().zip(duals.remainder()))
+        {
             nearest = least(relax(distance, parent, cost, dual), nearest);
         }
         nearest

@@ -18,6 +18,11 @@ pub(crate) trait Lines<T: Copy> {
     /// Row `i`. The same bits each time: a cost that changed in the last place would make reduced costs negative.
     fn row(&mut self, i: usize) -> &[T];
 
+    /// Row `i`, and the one after it if it is in memory, to be fetched meanwhile; else nothing.
+    fn row_and_next(&mut self, i: usize) -> (&[T], &[T]) {
+        (self.row(i), &[])
+    }
+
     /// Element j of row `i`.
     fn cost(&mut self, i: usize, j: usize) -> T {
         self.row(i)[j]
@@ -91,6 +96,14 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
             self.copy
         } else {
             row(self.costs, i)
+        }
+    }
+
+    fn row_and_next(&mut self, i: usize) -> (&[T], &[T]) {
+        if self.tall || self.negate || i + 1 == self.costs.nrows() {
+            (self.row(i), &[])
+        } else {
+            (row(self.costs, i), row(self.costs, i + 1))
         }
     }
 

@@ -44,6 +44,13 @@ impl<T> Matching<'_, T> {
         self.free_cols[column / 64] &= !(1 << (column % 64));
     }
 
+    /// Frees a matched row and its column.
+    pub(super) fn release(&mut self, row: usize) {
+        let column = core::mem::replace(&mut self.col_of_row[row], NONE) as usize;
+        self.row_of_col[column] = NONE;
+        self.free_cols[column / 64] |= 1 << (column % 64);
+    }
+
     /// Whether no row has the column.
     pub(super) fn is_free(&self, column: usize) -> bool {
         self.row_of_col[column] == NONE

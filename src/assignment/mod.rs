@@ -22,12 +22,14 @@
 //! every inequality turns around: u_i + v_j >= c_ij, and v_j >= 0 (or u_i >= 0).
 
 mod candidates;
+mod certificate;
 mod dense;
 mod heap;
 mod lines;
 mod matching;
 mod objective;
 mod reduction;
+mod scaling;
 mod scan;
 mod search;
 mod small;
@@ -44,6 +46,8 @@ use matching::{Matching, NONE, free_cols_len};
 use scan::LeastTwoReduced;
 use small::{is_small, match_small, match_small_scratch};
 use solver::{match_rows, match_rows_scratch};
+
+pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
 
 /// Which of two assignments is the better one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,14 +6,33 @@
 /// The sum of finite values in their order, with an error of about one rounding of the result plus
 /// count^2 2^-106 times the sum of the magnitudes; exact for integers below 2^53.
 pub(super) fn compensated_sum(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
-    for value in values {
-        let next = sum + value;
+    let mut sum = CompensatedSum::default();
+    values.for_each(|value| sum.add(value));
+    sum.value()
+}
+
+/// The same sum, one value at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CompensatedSum {
+    sum: f64,
+    lost: f64,
+}
+
+impl CompensatedSum {
+    /// Adds one value.
+    pub(super) fn add(&mut self, value: f64) {
+        let next = self.sum + value;
         // What the addition dropped is found exactly by subtracting the larger operand first.
-        lost += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
-        sum = next;
+        let dropped =
+            if self.sum.abs() >= value.abs() { (self.sum - next) + value } else { (value - next) + self.sum };
+        self.lost += dropped;
+        self.sum = next;
     }
-    sum + lost
+
+    /// The sum of the values so far; not finite where a partial sum has overflowed.
+    pub(super) fn value(self) -> f64 {
+        self.sum + self.lost
+    }
 }
 
 #[cfg(test)]

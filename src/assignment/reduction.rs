@@ -9,10 +9,10 @@
 //! very long, a price war. So displaced rows choose at once only as long as a budget lasts, linear in
 //! the free rows; what is then still free is left to the searches.
 
-use super::candidates::{Candidates, ListedTwo};
+use super::candidates::{Candidates, Lengths, ListedTwo, PARTS};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
-use crate::error::{Argument, Error, Reason};
+use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 
 /// Bids in reply to a bid, a free row.
@@ -24,6 +24,7 @@ pub(super) fn reduce_rows<T: Scalar>(
     matching: &mut Matching<'_, T>,
     candidates: &mut Candidates<'_, T>,
     lines: &mut dyn Lines<T>,
+    lengths: Lengths,
 ) -> Result<usize, Error> {
     let mut replies = REPLIES * free.len() + 64;
     let mut still_free = 0;
@@ -31,27 +32,17 @@ pub(super) fn reduce_rows<T: Scalar>(
     while next < free.len() {
         let row = free[next] as usize;
         next += 1;
-        let mut two = candidates.cheapest_two(row, matching.duals);
-        if needs_reading(&two, candidates.bounds[row]) {
-            candidates.select(row, lines.row(row), Some(matching.duals));
-            two = candidates.cheapest_two(row, matching.duals);
-        }
-        let Some(slot) = two.slot else {
-            // All its pairs are forbidden.
-            return Err(Error::new(Reason::Infeasible, Argument::Costs));
-        };
-        let (columns, costs) = candidates.list(row);
-        let (mut column, mut cost) = (columns[slot] as usize, costs[slot]);
-        let second = two.second.min(candidates.bounds[row]);
+        let (two, bound) = cheapest_two(row, matching, candidates, lines, lengths)?;
+        let (columns, costs) = candidates.list(row, PARTS - 1);
+        let (mut column, mut cost) = (columns[two.slot] as usize, costs[two.slot]);
+        let second = two.second.min(bound);
         let mut lowers = false;
         if second < f64::INFINITY {
             let lowered = matching.duals[column] - (second - two.least);
             lowers = lowered < matching.duals[column];
             if lowers {
                 matching.duals[column] = lowered;
-            } else if let (false, Some(other)) = (matching.is_free(column), two.second_slot)
-                && two.second <= two.least
-            {
+            } else if let (false, Some(other)) = (matching.is_free(column), two.tied) {
                 // A tie: the other column may be free, and nobody is displaced in vain.
                 (column, cost) = (columns[other] as usize, costs[other]);
             }
@@ -72,7 +63,22 @@ pub(super) fn reduce_rows<T: Scalar>(
     Ok(still_free)
 }
 
-/// Whether the cheapest column, or that there is a cheaper one than all others, is not certain from the list alone.
-fn needs_reading(two: &ListedTwo, bound: f64) -> bool {
-    two.slot.is_none() || two.least > bound || (two.second_slot.is_none() && two.least >= bound)
+/// The two cheapest columns of a row and a bound of all others, from its list, or, where the list cannot tell which column
+/// is the cheapest, from a new one.
+pub(super) fn cheapest_two<T: Scalar>(
+    row: usize,
+    matching: &Matching<'_, T>,
+    candidates: &mut Candidates<'_, T>,
+    lines: &mut dyn Lines<T>,
+    lengths: Lengths,
+) -> Result<(ListedTwo, f64), Error> {
+    let (mut two, mut bound) = candidates.cheapest_two(row, matching.duals);
+    let alone = two.second == f64::INFINITY;
+    if two.least == f64::INFINITY || two.least > bound || (alone && two.least >= bound) {
+        candidates.select(row, lines.row(row), Some(matching.duals), &[], lengths);
+        (two, bound) = candidates.cheapest_two(row, matching.duals);
+    }
+    // Else all its pairs are forbidden.
+    ensure(two.least < f64::INFINITY, Reason::Infeasible, Argument::Costs)?;
+    Ok((two, bound))
 }

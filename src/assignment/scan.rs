@@ -33,10 +33,33 @@ impl<T: Scalar> Loop for Allowed<'_, T> {
 
     #[inline(always)]
     fn run(self) -> bool {
-        let limit = self.limit;
-        // A NaN fails both comparisons of its line.
-        self.row.iter().fold(true, |allowed, &c| allowed & (c >= -limit) & ((c <= limit) | (c >= T::INFINITY)))
+        let mut sums = [T::ZERO; LANES];
+        let chunks = self.row.chunks_exact(LANES);
+        let rest = chunks.remainder();
+        for chunk in chunks {
+            for lane in 0..LANES {
+                sums[lane] += magnitude(chunk[lane]);
+            }
+        }
+        are_allowed(self.row, self.limit, sums, rest)
     }
+}
+
+/// The magnitude of a cost, 0 for +infinity.
+#[inline(always)]
+fn magnitude<T: Scalar>(cost: T) -> T {
+    if cost >= T::INFINITY { T::ZERO } else { Scalar::abs(cost) }
+}
+
+/// Whether all costs are allowed, given sums of their magnitudes but for a rest.
+///
+/// Usually the sum is within the limit, and then so is each cost; a sum is cheaper in the loop than comparisons are.
+#[inline(always)]
+fn are_allowed<T: Scalar>(row: &[T], limit: T, sums: [T; LANES], rest: &[T]) -> bool {
+    let rest = rest.iter().map(|&cost| magnitude(cost));
+    let sum = sums.into_iter().chain(rest).fold(T::ZERO, |sum, value| sum + value);
+    // A NaN fails every comparison.
+    sum <= limit || row.iter().all(|&c| c >= -limit && (c <= limit || c >= T::INFINITY))
 }
 
 /// The two least values of a row and where the first of them is.
@@ -49,33 +72,35 @@ pub(super) struct TwoLeast {
     pub(super) second: f64,
 }
 
-/// Finds the two least of the costs.
+/// Finds the two least of the costs; none where one is not [`Allowed`].
 pub(super) struct LeastTwo<'a, T> {
     pub(super) row: &'a [T],
+    pub(super) limit: T,
 }
 
 impl<T: Scalar> Loop for LeastTwo<'_, T> {
-    type Output = TwoLeast;
+    type Output = Option<TwoLeast>;
 
     #[inline(always)]
-    fn run(self) -> TwoLeast {
+    fn run(self) -> Option<TwoLeast> {
         let (mut first, mut second) = ([T::INFINITY; LANES], [T::INFINITY; LANES]);
+        let mut sums = [T::ZERO; LANES];
         let chunks = self.row.chunks_exact(LANES);
         let rest = chunks.remainder();
         for chunk in chunks {
             for lane in 0..LANES {
+                sums[lane] += magnitude(chunk[lane]);
                 second[lane] = least(second[lane], greatest(first[lane], chunk[lane]));
                 first[lane] = least(first[lane], chunk[lane]);
             }
         }
-        let mut both = (T::INFINITY, T::INFINITY);
-        for &value in first.iter().chain(&second).chain(rest) {
-            both.1 = least(both.1, greatest(both.0, value));
-            both.0 = least(both.0, value);
+        if !are_allowed(self.row, self.limit, sums, rest) {
+            return None;
         }
+        let both = two_least(first, second, rest.iter().copied());
         let (least, second) = both;
         let column = position(self.row, |&c| c == least);
-        TwoLeast { least: least.to_f64(), column, second: second.to_f64() }
+        Some(TwoLeast { least: least.to_f64(), column, second: second.to_f64() })
     }
 }
 
@@ -100,16 +125,38 @@ impl<T: Scalar> Loop for LeastTwoReduced<'_, T> {
                 first[lane] = least(first[lane], reduced);
             }
         }
-        let mut both = (f64::INFINITY, f64::INFINITY);
-        let values = first.iter().chain(&second).copied().chain(rest.map(|(c, v)| c.to_f64() - v));
-        for value in values {
-            both.1 = least(both.1, greatest(both.0, value));
-            both.0 = least(both.0, value);
-        }
+        let both = two_least(first, second, rest.map(|(c, v)| c.to_f64() - v));
         let (least, second) = both;
         let column = reduced_position(self.row, self.duals, least);
         TwoLeast { least, column, second }
     }
+}
+
+/// The two least of all lanes, whose own two least are given, and of a rest.
+///
+/// Halves are joined until one lane is left: a chain through all lanes one after the other would take several times
+/// as long as the sweep over a short row.
+#[inline(always)]
+pub(super) fn two_least<T: Scalar, const LANES: usize>(
+    mut first: [T; LANES],
+    mut second: [T; LANES],
+    rest: impl Iterator<Item = T>,
+) -> (T, T) {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            let (a, b) = (first[lane], first[lane + width]);
+            second[lane] = least(least(second[lane], second[lane + width]), greatest(a, b));
+            first[lane] = least(a, b);
+        }
+        width /= 2;
+    }
+    let mut both = (first[0], second[0]);
+    for value in rest {
+        both.1 = least(both.1, greatest(both.0, value));
+        both.0 = least(both.0, value);
+    }
+    both
 }
 
 /// The first index whose value has the property, or 0; sixteen values are looked at together.

@@ -13,7 +13,7 @@
 //! Lengths are floating point, so a path that is not shorter may come out a rounding shorter: no length is let below the
 //! last settled one. Duals then only fall, which the bounds depend on.
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, Lengths, PARTS};
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
@@ -24,6 +24,9 @@ use crate::simd::{Loop, vectorised};
 
 /// Columns that are compared together when a row is relaxed in full.
 const CHUNK: usize = 16;
+
+/// Added to a stage when the row's list was renewed.
+const RENEWED: u8 = 0x80;
 
 /// The memory of a search. Between searches all distances are +infinity and all queues empty.
 pub(super) struct Search<'a> {
@@ -43,8 +46,10 @@ pub(super) struct Search<'a> {
     pub(super) rows: Heap<'a>,
     /// What to add to a reduced cost of a settled row for the length of the path through it.
     pub(super) bases: &'a mut [f64],
-    /// Whether this search has renewed the row's list.
-    pub(super) renewed: &'a mut [bool],
+    /// How far a settled row has been relaxed: the part of its list, and [`RENEWED`] if the list is of this search.
+    pub(super) stages: &'a mut [u8],
+    /// How long renewed lists are.
+    pub(super) lengths: Lengths,
 }
 
 /// A list of columns in memory that suffices for all.
@@ -117,14 +122,14 @@ impl Search<'_> {
         let mut effort = Effort::default();
         let mut front = Front { length: 0.0, end: NONE, end_distance: f64::INFINITY };
         // Lengths are counted from the row's cheapest column on, so that the first are small numbers.
-        let least = candidates.cheapest_two(root, matching.duals).least.min(candidates.bounds[root]);
+        let (two, bound) = candidates.cheapest_two(root, matching.duals);
+        let least = two.least.min(bound);
         let (mut row, mut base) = (root, if least < f64::INFINITY { -least } else { 0.0 });
         loop {
             effort.settled += 1;
-            self.relax_list(row, base, &mut front, matching, candidates);
             self.bases[row] = base;
-            self.renewed[row] = false;
-            self.await_bound(row, &front, candidates);
+            self.stages[row] = 0;
+            self.relax_part(row, &mut front, matching, candidates);
             let Some(column) = self.next_column(&mut front, &mut effort, matching, candidates, lines) else {
                 break;
             };
@@ -179,40 +184,34 @@ impl Search<'_> {
             }
             front.length = row_key;
             let row = self.rows.pop() as usize;
-            let costs = lines.row(row);
-            if self.renewed[row] {
-                effort.relaxed += 1;
-                self.relax_all(row, costs, front, matching);
-            } else {
+            let stage = self.stages[row];
+            if usize::from(stage & !RENEWED) < PARTS - 1 {
+                self.stages[row] += 1;
+            } else if stage & RENEWED == 0 {
                 effort.renewed += 1;
-                self.renewed[row] = true;
-                candidates.select(row, costs, Some(matching.duals));
-                self.relax_list(row, self.bases[row], front, matching, candidates);
-                self.await_bound(row, front, candidates);
+                self.stages[row] = RENEWED;
+                candidates.select(row, lines.row(row), Some(matching.duals), &[], self.lengths);
+            } else {
+                effort.relaxed += 1;
+                self.relax_all(row, lines.row(row), front, matching);
+                continue;
             }
+            self.relax_part(row, front, matching, candidates);
         }
     }
 
-    /// Queues a settled row until the search comes to its bound, unless it will not.
+    /// Relaxes the edges from a settled row to the columns in the part of its list that its stage says, and queues it
+    /// until the search comes to the bound of the others, unless it will not.
     #[inline(always)]
-    fn await_bound<T: Scalar>(&mut self, row: usize, front: &Front, candidates: &Candidates<'_, T>) {
-        let key = greatest(self.bases[row] + candidates.bounds[row], front.length);
-        if key < front.end_distance {
-            self.rows.push(key, row as u32);
-        }
-    }
-
-    /// Relaxes the edges from a settled row to the columns in its list.
-    #[inline(always)]
-    fn relax_list<T: Scalar>(
+    fn relax_part<T: Scalar>(
         &mut self,
         row: usize,
-        base: f64,
         front: &mut Front,
         matching: &Matching<'_, T>,
         candidates: &Candidates<'_, T>,
     ) {
-        let (columns, costs) = candidates.list(row);
+        let (base, part) = (self.bases[row], usize::from(self.stages[row] & !RENEWED));
+        let (columns, costs) = candidates.part(row, part);
         for (&column, cost) in columns.iter().zip(costs) {
             let reduced = cost.to_f64() - matching.duals[column as usize];
             let length = greatest(base + reduced, front.length);
@@ -220,11 +219,22 @@ impl Search<'_> {
                 self.relax(row, column, length, front, matching);
             }
         }
+        let key = greatest(base + candidates.bound(row, part), front.length);
+        if key < front.end_distance {
+            self.rows.push(key, row as u32);
+        }
     }
 
     /// Notes a path to a column if it is the shortest so far.
     #[inline(always)]
-    fn relax<T>(&mut self, row: usize, column: u32, length: f64, front: &mut Front, matching: &Matching<'_, T>) {
+    fn relax<T>(
+        &mut self,
+        row: usize,
+        column: u32,
+        length: f64,
+        front: &mut Front,
+        matching: &Matching<'_, T>,
+    ) {
         let distance = &mut self.distances[column as usize];
         if length < *distance {
             if *distance == f64::INFINITY {
@@ -243,7 +253,13 @@ impl Search<'_> {
     }
 
     /// Relaxes all edges from a settled row.
-    fn relax_all<T: Scalar>(&mut self, row: usize, costs: &[T], front: &mut Front, matching: &Matching<'_, T>) {
+    fn relax_all<T: Scalar>(
+        &mut self,
+        row: usize,
+        costs: &[T],
+        front: &mut Front,
+        matching: &Matching<'_, T>,
+    ) {
         let base = self.bases[row];
         let length = |column: usize, front: &Front| {
             greatest(base + (costs[column].to_f64() - matching.duals[column]), front.length)

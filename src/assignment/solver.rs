@@ -5,15 +5,16 @@
 //! 2. Two passes of augmenting row reduction match most rows (`reduction`).
 //! 3. The others are matched by searches on lists (`search`). Where these read so many rows that searches on
 //!    the whole matrix would have been cheaper, some of the latter take their place (`dense`).
+//! 4. Where the searches so far say that the rest would read every row some hundred times, a square problem's duals are
+//!    brought nearer to the optimal ones first (`scaling`).
 
-extern crate std;
-use std::eprintln;
-use super::candidates::{Candidates, Entry, selection_len};
+use super::candidates::{Candidates, Entry, LONGEST, Lengths, PARTS, SELECTION};
 use super::dense::DenseSearch;
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
 use super::reduction::reduce_rows;
+use super::scaling::scale_duals;
 use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
 use super::search::{Effort, List, Search};
 use crate::error::{Argument, Error, Reason, ensure};
@@ -25,28 +26,35 @@ use faer::dyn_stack::{MemStack, StackReq};
 /// Bytes of costs up to which a row is taken to be in the cache when it is read again.
 const CACHED: usize = 8 << 20;
 
-/// How many columns a row's list has.
+/// Passes of augmenting row reduction: the second matches a few rows more, a third hardly any.
+const REDUCTIONS: usize = 2;
+
+/// About how many columns a row's first list has.
 fn list_len(cols: usize) -> usize {
-    let wanted = match cols {
-        ..=1024 => 16,
-        ..=4096 => 32,
-        _ => 64,
-    };
-    wanted.min(cols)
+    match cols {
+        ..=1024 => 12,
+        ..=4096 => 24,
+        _ => 48,
+    }
+}
+
+/// Room for columns in a row's list.
+fn per_row(cols: usize) -> usize {
+    LONGEST.min(cols)
 }
 
 /// The workspace of [`match_rows`].
 pub(super) fn match_rows_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
-    let per_row = list_len(cols);
+    let per_row = per_row(cols);
     StackReq::all_of(&[
         matrix_scratch::<u32>(rows, per_row),
         matrix_scratch::<T>(rows, per_row),
+        matrix_scratch::<u32>(rows, PARTS),
+        matrix_scratch::<f64>(rows, PARTS),
+        vector_scratch::<Entry>(SELECTION),
         vector_scratch::<u32>(rows),
         vector_scratch::<f64>(rows),
-        vector_scratch::<Entry>(selection_len(per_row)),
-        vector_scratch::<u32>(rows),
-        vector_scratch::<f64>(rows),
-        vector_scratch::<bool>(rows),
+        vector_scratch::<u8>(rows),
         heap_scratch(rows),
         heap_scratch(cols),
         list_scratch(cols),
@@ -82,15 +90,15 @@ pub(super) fn match_rows<T: Scalar>(
     stack: &mut MemStack,
 ) -> Result<(), Error> {
     let (rows, cols) = (lines.rows(), lines.cols());
-    let per_row = list_len(cols);
+    let per_row = per_row(cols);
     let (mut columns, stack) = take(stack, rows * per_row, 0_u32);
     let (mut costs, stack) = take(stack, rows * per_row, T::ZERO);
-    let (mut lengths, stack) = take(stack, rows, 0_u32);
-    let (mut bounds, stack) = take(stack, rows, 0.0);
-    let (mut selection, stack) = take(stack, selection_len(per_row), Entry::default());
+    let (mut ends, stack) = take(stack, rows * PARTS, 0_u32);
+    let (mut bounds, stack) = take(stack, rows * PARTS, 0.0);
+    let (mut selection, stack) = take(stack, SELECTION, Entry::default());
     let (mut free, stack) = take(stack, rows, 0_u32);
     let (mut bases, stack) = take(stack, rows, 0.0);
-    let (mut renewed, stack) = take(stack, rows, false);
+    let (mut stages, stack) = take(stack, rows, 0_u8);
     let (mut row_keys, stack) = take(stack, rows, 0.0);
     let (mut row_lines, stack) = take(stack, rows, 0_u32);
     let (mut row_positions, stack) = take(stack, rows, 0_u32);
@@ -110,23 +118,22 @@ pub(super) fn match_rows<T: Scalar>(
         per_row,
         columns: &mut columns,
         costs: &mut costs,
-        lengths: &mut lengths,
+        ends: &mut ends,
         bounds: &mut bounds,
+        reduced: [0.0; LONGEST],
         selection: &mut selection,
     };
-    let t0 = std::time::Instant::now();
-    read_rows(lines, limit, cold, matching, &mut candidates, &mut parents)?;
+    let lengths = Lengths::new(list_len(cols));
+    read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
 
-    let t1 = std::time::Instant::now();
     for (row, free) in free.iter_mut().enumerate() {
         *free = row as u32;
     }
     let mut count = rows;
-    for _ in 0..2 {
-        count = reduce_rows(&mut free[..count], matching, &mut candidates, lines)?;
+    for _ in 0..REDUCTIONS {
+        count = reduce_rows(&mut free[..count], matching, &mut candidates, lines, lengths)?;
     }
 
-    let t2 = std::time::Instant::now(); let mut tot=Effort::default(); let mut nd=0u64;
     let mut search = Search {
         distances: &mut distances,
         parents: &mut parents,
@@ -136,10 +143,24 @@ pub(super) fn match_rows<T: Scalar>(
         columns: Heap::new(&mut column_keys, &mut column_lines, &mut column_positions),
         rows: Heap::new(&mut row_keys, &mut row_lines, &mut row_positions),
         bases: &mut bases,
-        renewed: &mut renewed,
+        stages: &mut stages,
+        lengths: Lengths::new(LONGEST * 7 / 10),
     };
     let mut choice = SearchChoice::new(rows);
-    for &root in &free[..count] {
+    let mut scaled = rows != cols;
+    let mut next = 0;
+    while next < count {
+        if !scaled && choice.is_hopeless(count - next) {
+            scaled = true;
+            count = scale_duals(&mut free, matching, &mut candidates, lines, search.lengths)?;
+            for _ in 0..REDUCTIONS {
+                count = reduce_rows(&mut free[..count], matching, &mut candidates, lines, lengths)?;
+            }
+            next = 0;
+            continue;
+        }
+        let root = free[next] as usize;
+        next += 1;
         if choice.dense() {
             let mut search = DenseSearch {
                 distances: search.distances,
@@ -148,13 +169,13 @@ pub(super) fn match_rows<T: Scalar>(
                 settled: &mut settled_columns,
                 lengths: &mut settled_lengths,
             };
-            nd+=1; search.augment::<T, _, Dispatching>(root as usize, matching, lines)?;
+            let settled = search.augment::<T, _, Dispatching>(root, matching, lines)?;
+            choice.learn_dense(settled);
         } else {
-            let effort = search.augment(root as usize, matching, &mut candidates, lines)?;
-            choice.learn(effort); tot.renewed+=effort.renewed; tot.relaxed+=effort.relaxed; tot.settled+=effort.settled;
+            let effort = search.augment(root, matching, &mut candidates, lines)?;
+            choice.learn(effort);
         }
     }
-    if std::env::var("TR").is_ok() { eprintln!("read {:.2} arr {:.2} free {count} search {:.2} renewed {} relaxed {} settled {} dense {nd}", (t1-t0).as_secs_f64()*1e3,(t2-t1).as_secs_f64()*1e3,t2.elapsed().as_secs_f64()*1e3,tot.renewed,tot.relaxed,tot.settled); }
     Ok(())
 }
 
@@ -165,6 +186,7 @@ fn read_rows<T: Scalar>(
     cold: bool,
     matching: &Matching<'_, T>,
     candidates: &mut Candidates<'_, T>,
+    lengths: Lengths,
     seen: &mut [u32],
 ) -> Result<(), Error> {
     let (rows, cols) = (lines.rows(), lines.cols());
@@ -172,17 +194,26 @@ fn read_rows<T: Scalar>(
     let cached = rows * cols <= CACHED / size_of::<T>();
     let mut want = WantedColumns { rows, read: 0, repeated: 0, seen };
     for i in 0..rows {
-        let row = lines.row(i);
-        ensure(vectorised(Allowed { row, limit }), Reason::OutOfRange, Argument::Costs)?;
+        let (row, next) = lines.row_and_next(i);
         if !cached && want.are_few() {
-            candidates.select(i, row, duals);
+            ensure(vectorised(Allowed { row, limit }), Reason::OutOfRange, Argument::Costs)?;
+            candidates.select(i, row, duals, next, lengths);
             continue;
         }
         let two = match duals {
-            None => vectorised(LeastTwo { row }),
-            Some(duals) => vectorised(LeastTwoReduced { row, duals }),
+            None => vectorised(LeastTwo { row, limit }),
+            Some(duals) => {
+                let allowed = vectorised(Allowed { row, limit });
+                allowed.then(|| vectorised(LeastTwoReduced { row, duals }))
+            }
         };
+        let two = two.ok_or(Error::new(Reason::OutOfRange, Argument::Costs))?;
         let found = two.least < f64::INFINITY;
+        if found && want.has_seen(two.column) {
+            want.note(two.column);
+            candidates.select(i, row, duals, next, lengths);
+            continue;
+        }
         candidates.set_cheapest(i, found.then(|| (two.column, row[two.column])), two.second);
         if found {
             want.note(two.column);
@@ -203,6 +234,10 @@ struct WantedColumns<'a> {
 }
 
 impl WantedColumns<'_> {
+    fn has_seen(&self, column: usize) -> bool {
+        self.seen[column] != NONE
+    }
+
     fn note(&mut self, column: usize) {
         self.repeated += usize::from(self.seen[column] != NONE);
         self.seen[column] = 0;
@@ -214,14 +249,14 @@ impl WantedColumns<'_> {
     fn are_few(&self) -> bool {
         // A quarter of s choices repeat when s is 0.63 m.
         let (read, rows) = (self.read as f64, self.rows as f64);
-        self.read >= 64 && 8 * self.read >= self.rows && 2.0 * self.repeated as f64 * rows > 0.63 * read * read
+        self.repeated >= 8 && 2.0 * self.repeated as f64 * rows > 0.63 * read * read
     }
 }
 
-/// Decides between searches on lists and on whole rows by what the former have cost.
+/// Decides how to go on by what the searches have cost.
 struct SearchChoice {
-    rows: u64,
-    renewed: u64,
+    rows: f64,
+    renewed: f64,
     /// Rows that the searches since the last decision have read, in readings as a dense search makes them,
     read: f64,
     /// and rows that a dense search would have read.
@@ -230,28 +265,50 @@ struct SearchChoice {
     hold: u32,
     /// and how many to make after the next decision for them.
     next_hold: u32,
+    /// Searches made,
+    searches: f64,
+    /// and the rows they have read altogether.
+    all_read: f64,
 }
 
 impl SearchChoice {
     fn new(rows: usize) -> Self {
-        Self { rows: rows as u64, renewed: 0, read: 0.0, settled: 0.0, hold: 0, next_hold: 8 }
+        let rows = rows as f64;
+        let (renewed, read, settled, searches, all_read) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        Self { rows, renewed, read, settled, hold: 0, next_hold: 8, searches, all_read }
     }
 
+    /// Whether the next search is to be a dense one.
     fn dense(&mut self) -> bool {
         let dense = self.hold > 0;
         self.hold -= u32::from(dense);
         dense
     }
 
+    /// Whether as many more searches will read so much that epsilon scaling, which reads each row some fifty times,
+    /// is better.
+    fn is_hopeless(&self, remaining: usize) -> bool {
+        self.all_read > 8.0 * self.rows
+            && self.all_read / self.searches * remaining as f64 > 64.0 * self.rows
+    }
+
+    fn learn_dense(&mut self, settled: u64) {
+        self.searches += 1.0;
+        self.all_read += settled as f64;
+    }
+
     fn learn(&mut self, effort: Effort) {
-        self.renewed += effort.renewed;
-        // Renewing a list reads the row twice.
-        self.read += (2 * effort.renewed + effort.relaxed) as f64;
+        self.searches += 1.0;
+        // Renewing a list takes as long as relaxing a row two or three times.
+        let read = (2 * effort.renewed + effort.relaxed) as f64;
+        self.all_read += read;
+        self.renewed += effort.renewed as f64;
+        self.read += read;
         self.settled += effort.settled as f64;
         if self.renewed < self.rows {
             // Every list is renewed once or so on the way; that says nothing yet.
             (self.read, self.settled) = (0.0, 0.0);
-        } else if self.read > 1.25 * self.settled && self.read > self.rows as f64 {
+        } else if self.read > 1.25 * self.settled && self.read > self.rows {
             self.hold = self.next_hold;
             self.next_hold = (2 * self.next_hold).min(1 << 20);
             (self.read, self.settled) = (0.0, 0.0);

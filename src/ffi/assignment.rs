@@ -177,11 +177,16 @@ unsafe fn solve<T: Scalar>(
             arguments.workspace(workspace, workspace_bytes, assignment::solve_scratch::<T>(rows, cols))?,
         )
     };
-    let sense = match p.sense {
-        SAEK_SENSE_MINIMISE => Sense::Minimise,
-        SAEK_SENSE_MAXIMISE => Sense::Maximise,
-        _ => return Err(Error::new(Reason::UnknownValue, Argument::Sense)),
-    };
-    *objective = assignment::solve(costs, &AssignmentParams { sense }, out, stack)?;
+    let params = AssignmentParams { sense: sense(p.sense)?, ..Default::default() };
+    *objective = assignment::solve(costs, &params, out, stack)?;
     Ok(())
+}
+
+/// The sense with a `SAEK_SENSE_...` number.
+pub(super) fn sense(number: u32) -> Result<Sense, Error> {
+    match number {
+        SAEK_SENSE_MINIMISE => Ok(Sense::Minimise),
+        SAEK_SENSE_MAXIMISE => Ok(Sense::Maximise),
+        _ => Err(Error::new(Reason::UnknownValue, Argument::Sense)),
+    }
 }

@@ -10,6 +10,7 @@
 mod activation;
 mod assignment;
 mod boundary;
+mod certificate;
 mod correlated;
 mod correlation;
 mod dictionary;
@@ -29,6 +30,7 @@ mod weights;
 
 pub use activation::*;
 pub use assignment::*;
+pub use certificate::*;
 pub use correlated::*;
 pub use correlation::*;
 pub use dictionary::*;

@@ -68,7 +68,7 @@ pub fn mcc<T: Scalar>(
         col_duals: None,
     };
     // Maximising S rather than minimising 1 - S keeps the digits that the subtraction would drop.
-    let params = AssignmentParams { sense: Sense::Maximise };
+    let params = AssignmentParams { sense: Sense::Maximise, ..Default::default() };
     let total = assignment::solve(row_major(&similarities, n, m, m)?, &params, out, stack)?;
     Ok(total / n.min(m) as f64)
 }

@@ -57,3 +57,25 @@ impl Runner for Dispatched {
         body.run()
     }
 }
+
+/// Asks for `COUNT` values from index `from` on to be brought into the cache, where the machine can be asked.
+///
+/// Nothing is asked for beyond the slice, and nothing happens that a program could see.
+#[inline(always)]
+pub(crate) fn prefetch<T, const COUNT: usize>(values: &[T], from: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if from < values.len() && COUNT <= values.len() - from {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        const LINE: usize = 64;
+        for line in 0..(COUNT * size_of::<T>()).div_ceil(LINE) {
+            let address = values.as_ptr().wrapping_add(from + line * LINE / size_of::<T>().max(1));
+            // SAFETY: SSE is part of x86-64, and a prefetch faults at no address.
+            #[allow(unsafe_code)]
+            unsafe {
+                _mm_prefetch::<_MM_HINT_T0>(address.cast());
+            }
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (values, from);
+}

@@ -1,5 +1,7 @@
-/* The bad-input table of the assignment problem and of the comparison of two dictionaries. */
+/* The bad-input table of the assignment problem, of its certificate and of the comparison of two dictionaries. */
 #include "refuse_groups.h"
+
+#include <float.h>
 
 BAD_PARAMS_INIT(assignment)
 BAD_QUERY_2(assignment_f32_workspace, WORKSPACE)
@@ -87,6 +89,96 @@ BAD_ASSIGNMENT(f64, double,
 
 BAD_COST_MAGNITUDE(saek_assignment_f64(costs, rows, cols, cols, NULL, row_to_col, NULL, NULL, NULL, &objective,
                                        workspace, workspace_bytes))
+
+static void bad_certificate_init(void) {
+    saek_certificate certificate;
+    GUARD(certificate);
+    ACCEPTED(saek_certificate_init(&certificate));
+    REFUSED(NULL_POINTER, CERTIFICATE, saek_certificate_init(NULL));
+    REFUSED(MISALIGNED, CERTIFICATE, saek_certificate_init(OFF_BY_ONE_BYTE(&certificate)));
+    RELEASE();
+}
+
+/* A byte a column: only what is near the size of the address space is too large. */
+#define BAD_VERIFY_ASSIGNMENT_WORKSPACE(type)                                                                    \
+    static void bad_verify_assignment_##type##_workspace(void) {                                                 \
+        size_t cols = 3;                                                                                         \
+        BAD_QUERY_POINTERS(saek_verify_assignment_##type##_workspace(cols, bytes, align));                       \
+        REFUSED_WITH(cols, SIZE_MAX, SIZE_OVERFLOW, WORKSPACE,                                                   \
+                     saek_verify_assignment_##type##_workspace(cols, bytes, align));                             \
+        REFUSED_WITH(cols, SIZE_MAX / 2, SIZE_OVERFLOW, WORKSPACE,                                               \
+                     saek_verify_assignment_##type##_workspace(cols, bytes, align));                             \
+        RELEASE();                                                                                               \
+    }
+
+BAD_VERIFY_ASSIGNMENT_WORKSPACE(f32)
+BAD_VERIFY_ASSIGNMENT_WORKSPACE(f64)
+
+#define BAD_VERIFY_ASSIGNMENT(type, real, call)                                                                  \
+    static void bad_verify_assignment_##type(void) {                                                             \
+        real values[] = {4, 1, 5, 9, 2, 0, 5, 9}, *costs = values;                                               \
+        int64_t matches[] = {1, 0}, *row_to_col = matches;                                                       \
+        double u[] = {4, 2}, v[] = {0, -3, 0}, *row_duals = u, *col_duals = v;                                   \
+        size_t rows = 2, cols = 3, stride = 4;                                                                   \
+        uint32_t sense = SAEK_SENSE_MINIMISE;                                                                    \
+        saek_certificate certificates[ROOM], *certificate = certificates;                                        \
+        WORKSPACE(saek_verify_assignment_##type##_workspace(cols, bytes, align));                                \
+        GUARD_CONTENTS(values);                                                                                  \
+        GUARD_CONTENTS(matches);                                                                                 \
+        GUARD_CONTENTS(u);                                                                                       \
+        GUARD_CONTENTS(v);                                                                                       \
+        GUARD(certificates);                                                                                     \
+        saek_certificate_init(certificate);                                                                      \
+        take_guards();                                                                                           \
+        ACCEPTED(call);                                                                                          \
+        BAD_MATRIX(costs, cols, stride, COSTS, call);                                                            \
+        BAD_ROWS(rows, COSTS, call);                                                                             \
+        REFUSED_WITH(cols, 0, EMPTY, COSTS, call);                                                               \
+        REFUSED_WITH(cols, stride + 1, STRIDE, COSTS, call);                                                     \
+        REFUSED_WITH(values[0], NAN, NOT_A_NUMBER, COSTS, call);                                                 \
+        REFUSED_WITH(values[6], NAN, NOT_A_NUMBER, COSTS, call);                                                 \
+        REFUSED_WITH(values[6], -INFINITY, INFINITE, COSTS, call);                                               \
+        REFUSED_WITH(values[4], INFINITY, INFEASIBLE, ROW_TO_COL, call);                                         \
+        REFUSED_WITH(sense, SAEK_SENSE_MAXIMISE + 1, UNKNOWN_VALUE, SENSE, call);                                \
+        REFUSED_WITH(sense, UINT32_MAX, UNKNOWN_VALUE, SENSE, call);                                             \
+        BAD_POINTER(row_to_col, ROW_TO_COL, call);                                                               \
+        REFUSED_WITH(matches[0], 3, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                                       \
+        REFUSED_WITH(matches[1], -2, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                                      \
+        REFUSED_WITH(matches[1], INT64_MAX, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                               \
+        REFUSED_WITH(matches[1], INT64_MIN, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                               \
+        REFUSED_WITH(matches[1], 1, DUPLICATE_INDEX, ROW_TO_COL, call);                                          \
+        REFUSED_WITH(matches[1], -1, SHAPE, ROW_TO_COL, call);                                                   \
+        BAD_POINTER(row_duals, ROW_DUALS, call);                                                                 \
+        NOT_FINITE(u[1], ROW_DUALS, call);                                                                       \
+        REFUSED_WITH(u[0], DBL_MAX, OUT_OF_RANGE, ROW_DUALS, call);                                              \
+        BAD_POINTER(col_duals, COL_DUALS, call);                                                                 \
+        NOT_FINITE(v[2], COL_DUALS, call);                                                                       \
+        REFUSED_WITH(v[0], -DBL_MAX, OUT_OF_RANGE, COL_DUALS, call);                                             \
+        BAD_POINTER(certificate, CERTIFICATE, call);                                                             \
+        REFUSED_WITH(certificates[0].struct_size, 0, STRUCT_SIZE, CERTIFICATE, call);                            \
+        REFUSED_WITH(certificates[0].struct_size, 7, STRUCT_SIZE, CERTIFICATE, call);                            \
+        REFUSED_WITH(certificates[0].struct_size, sizeof *certificate + 8, STRUCT_SIZE, CERTIFICATE, call);      \
+        REFUSED_WITH(certificates[0].struct_size, UINT32_MAX, STRUCT_SIZE, CERTIFICATE, call);                   \
+        REFUSED_WITH(costs, (real *)(void *)certificate, OVERLAP, CERTIFICATE, call);                            \
+        REFUSED_WITH(row_to_col, (int64_t *)(void *)certificate, OVERLAP, CERTIFICATE, call);                    \
+        REFUSED_WITH(row_duals, &certificates[0].gap, OVERLAP, CERTIFICATE, call);                               \
+        REFUSED_WITH(col_duals, &certificates[0].slackness, OVERLAP, CERTIFICATE, call);                         \
+        REFUSED_WITH(costs, (real *)workspace, OVERLAP, WORKSPACE, call);                                        \
+        REFUSED_WITH(row_to_col, (int64_t *)workspace, OVERLAP, WORKSPACE, call);                                \
+        REFUSED_WITH(row_duals, (double *)workspace, OVERLAP, WORKSPACE, call);                                  \
+        REFUSED_WITH(col_duals, (double *)workspace, OVERLAP, WORKSPACE, call);                                  \
+        saek_certificate_init((saek_certificate *)workspace);                                                    \
+        REFUSED_WITH(certificate, (saek_certificate *)workspace, OVERLAP, WORKSPACE, call);                      \
+        BAD_WORKSPACE(call);                                                                                     \
+        RELEASE();                                                                                               \
+    }
+
+BAD_VERIFY_ASSIGNMENT(f32, float,
+                      saek_verify_assignment_f32(costs, rows, cols, stride, sense, row_to_col, row_duals, col_duals,
+                                                 certificate, workspace, workspace_bytes))
+BAD_VERIFY_ASSIGNMENT(f64, double,
+                      saek_verify_assignment_f64(costs, rows, cols, stride, sense, row_to_col, row_duals, col_duals,
+                                                 certificate, workspace, workspace_bytes))
 
 /* Two dictionaries under the names that a function gives them; `cols` belongs to both and is checked with the
  * first. */
@@ -203,6 +295,11 @@ int main(int argc, char **argv) {
     bad_assignment_f32();
     bad_assignment_f64();
     bad_cost_magnitude();
+    bad_certificate_init();
+    bad_verify_assignment_f32_workspace();
+    bad_verify_assignment_f64_workspace();
+    bad_verify_assignment_f32();
+    bad_verify_assignment_f64();
     bad_cosine_similarities_f32_workspace();
     bad_cosine_similarities_f64_workspace();
     bad_cosine_similarities_f32();

@@ -204,6 +204,30 @@ BOTH(ORTHOGONALISE)
         }                                                                                                     \
         free_workspace();                                                                                     \
     }                                                                                                         \
+    static void a_certificate_bounds_what_is_left_##type(void) {                                              \
+        /* The assignment of cost 4 + 0, where 1 + 2 is the least; the duals prove that. */                   \
+        const real costs[] = {4, 1, 5, 9, 2, 0, INFINITY, 9};                                                 \
+        const int64_t best[] = {1, 0}, other[] = {0, 1};                                                      \
+        const double u[] = {4, 2}, v[] = {0, -3, 0}, none[3] = {0, 0, 0};                                     \
+        saek_certificate c;                                                                                   \
+        WORKSPACE(saek_verify_assignment_##type##_workspace, 3);                                              \
+        OK(saek_certificate_init(&c));                                                                        \
+        CHECK(c.struct_size == sizeof c && c.reserved == 0 && c.objective == 0 && c.slackness == 0);          \
+        OK(saek_verify_assignment_##type(costs, 2, 3, 4, SAEK_SENSE_MINIMISE, best, u, v, &c, workspace,      \
+                                         bytes));                                                             \
+        CHECK(c.objective == 3 && c.dual_objective == 3);                                                     \
+        CHECK(c.gap == 0 && c.infeasibility == 0 && c.slackness == 0);                                        \
+        OK(saek_verify_assignment_##type(costs, 2, 3, 4, SAEK_SENSE_MINIMISE, other, u, v, &c, workspace,     \
+                                         bytes));                                                             \
+        CHECK(c.objective == 4 && c.dual_objective == 3);                                                     \
+        CHECK(c.gap == 1 && c.infeasibility == 0 && c.slackness == 1);                                        \
+        /* The greatest cost of the first row is 5: the bound is -4 + 3 * 5 without duals. */                 \
+        OK(saek_verify_assignment_##type(costs, 1, 3, 4, SAEK_SENSE_MAXIMISE, other, none, none, &c,          \
+                                         workspace, bytes));                                                  \
+        CHECK(c.objective == 4 && c.dual_objective == 0);                                                     \
+        CHECK(c.gap == -4 && c.infeasibility == 5 && c.slackness == 4);                                       \
+        free_workspace();                                                                                     \
+    }                                                                                                         \
     static void the_longer_side_has_lines_left_over_##type(void) {                                            \
         const real costs[] = {4, 1, 5, 2, 0, INFINITY};                                                       \
         int64_t row_to_col[2], col_to_row[3];                                                                 \
@@ -433,6 +457,7 @@ int main(void) {
     RUN_BOTH(rows_become_unit_vectors);
     RUN_BOTH(orthogonalising_lowers_the_loss);
     RUN_BOTH(an_assignment_is_proved_by_its_duals);
+    RUN_BOTH(a_certificate_bounds_what_is_left);
     RUN_BOTH(the_longer_side_has_lines_left_over);
     RUN_BOTH(a_permuted_dictionary_is_recognised);
     RUN_BOTH(a_correlation_matrix_is_repaired);

@@ -1,6 +1,8 @@
-//! What several test programs need: golden arrays, workspaces, reproducible numbers.
+//! What several test programs need: golden arrays, workspaces, verified assignments.
 
 #![allow(dead_code, missing_docs)]
+
+pub mod assignment;
 
 use faer::dyn_stack::{MemBuffer, StackReq};
 use sae_kernels::matrix::{RowMajor, row_major};

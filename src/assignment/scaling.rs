@@ -1,0 +1,137 @@
+//! Epsilon scaling: prices by auction, rough ones first, for problems on which the searches would be long.
+//!
+//! An auction (Bertsekas 1981) is augmenting row reduction in which every bid lowers a dual by `epsilon` more than the
+//! bidder would lose nothing by. So no bid is in vain, and price wars are over after few bids; in return each row ends with
+//! a column that may be up to `epsilon` worse than its best. Auctions with ever smaller epsilon, each beginning with the
+//! last one's duals (Bertsekas and Eckstein 1988), come near the optimal duals in few bids, and leave to the exact phases
+//! little that is not right already. On costs such as i * j, where shortest paths lead through half of the
+//! rows, this is the difference between minutes and seconds.
+//!
+//! For square problems only: a column that ends unmatched would keep the dual that it was left with. Duals still
+//! only fall, so lists and bounds stay valid throughout (see `candidates`).
+
+use super::candidates::{Candidates, Lengths, PARTS};
+use super::lines::Lines;
+use super::matching::{Matching, NONE};
+use super::reduction::cheapest_two;
+use super::scan::{greatest, least};
+use crate::error::Error;
+use crate::scalar::Scalar;
+use crate::simd::{Loop, vectorised};
+
+/// The first epsilon, as a part of the costs' range.
+const FIRST: f64 = 1.0 / 50.0;
+
+/// The last epsilon is at least this over the square of the rows: near 1 for integers that grow as i * j does.
+const LAST: f64 = 100.0;
+
+/// How many times smaller each epsilon is than the one before.
+const STEP: f64 = 5.0;
+
+/// Bids a row in one auction. Few problems need a tenth of them; those without a full assignment would go on for ever.
+const BIDS: usize = 64;
+
+/// Changes the duals by auctions, frees the rows that do not have one of their cheapest columns, and gives how many rows
+/// are free, in front of `free`.
+pub(super) fn scale_duals<T: Scalar>(
+    free: &mut [u32],
+    matching: &mut Matching<'_, T>,
+    candidates: &mut Candidates<'_, T>,
+    lines: &mut dyn Lines<T>,
+    lengths: Lengths,
+) -> Result<usize, Error> {
+    let rows = lines.rows();
+    let range = range(lines);
+    // Else no number of bids could be trusted to leave the duals finite.
+    if range < f64::MAX / (1024.0 * rows as f64 * rows as f64) {
+        let last = range * LAST / (rows as f64 * rows as f64);
+        let mut epsilon = range * FIRST;
+        while epsilon > last {
+            let count = release_dear(epsilon, free, matching, candidates, lines, lengths)?;
+            auction(epsilon, range, &mut free[..count], matching, candidates, lines, lengths)?;
+            epsilon /= STEP;
+        }
+    }
+    release_dear(0.0, free, matching, candidates, lines, lengths)
+}
+
+/// Largest finite cost less the smallest.
+fn range<T: Scalar>(lines: &mut dyn Lines<T>) -> f64 {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for i in 0..lines.rows() {
+        let (row_low, row_high) = vectorised(Extremes(lines.row(i)));
+        (low, high) = (least(row_low, low), greatest(row_high, high));
+    }
+    if high > low { high - low } else { 0.0 }
+}
+
+/// The least and the greatest finite cost of a row.
+struct Extremes<'a, T>(&'a [T]);
+
+impl<T: Scalar> Loop for Extremes<'_, T> {
+    type Output = (f64, f64);
+
+    #[inline(always)]
+    fn run(self) -> (f64, f64) {
+        let (mut low, mut high) = (T::INFINITY, -T::INFINITY);
+        for &cost in self.0 {
+            low = least(cost, low);
+            high = greatest(if cost < T::INFINITY { cost } else { -T::INFINITY }, high);
+        }
+        (low.to_f64(), high.to_f64())
+    }
+}
+
+/// Frees the rows whose column is more than `epsilon` dearer than their cheapest; gives how many rows are free now.
+fn release_dear<T: Scalar>(
+    epsilon: f64,
+    free: &mut [u32],
+    matching: &mut Matching<'_, T>,
+    candidates: &mut Candidates<'_, T>,
+    lines: &mut dyn Lines<T>,
+    lengths: Lengths,
+) -> Result<usize, Error> {
+    let mut count = 0;
+    for row in 0..lines.rows() {
+        let column = matching.col_of_row[row];
+        if column != NONE {
+            let (two, _) = cheapest_two(row, matching, candidates, lines, lengths)?;
+            let own = matching.matched_cost[row].to_f64() - matching.duals[column as usize];
+            if own > two.least + epsilon {
+                matching.release(row);
+            }
+        }
+        if matching.col_of_row[row] == NONE {
+            free[count] = row as u32;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Lets the free rows bid until all have a column, or the bids run out.
+fn auction<T: Scalar>(
+    epsilon: f64,
+    range: f64,
+    free: &mut [u32],
+    matching: &mut Matching<'_, T>,
+    candidates: &mut Candidates<'_, T>,
+    lines: &mut dyn Lines<T>,
+    lengths: Lengths,
+) -> Result<(), Error> {
+    let mut bids = BIDS * lines.rows();
+    for &first in free.iter().rev() {
+        let mut row = first;
+        while row != NONE && bids > 0 {
+            bids -= 1;
+            let (two, bound) = cheapest_two(row as usize, matching, candidates, lines, lengths)?;
+            let (columns, costs) = candidates.list(row as usize, PARTS - 1);
+            let (column, cost) = (columns[two.slot] as usize, costs[two.slot]);
+            // With one column only that is not forbidden, there is no second.
+            let margin = (two.second.min(bound) - two.least).min(range);
+            matching.duals[column] -= margin + epsilon;
+            row = matching.give(row as usize, column, cost);
+        }
+    }
+    Ok(())
+}
