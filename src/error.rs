@@ -173,6 +173,7 @@ numbered! {
         Threads = 90, "threads";
         Firing = 91, "firing";
         Certificate = 92, "certificate";
+        InitialColDuals = 93, "initial_col_duals";
     }
 }
 

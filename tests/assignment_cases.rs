@@ -91,11 +91,9 @@ fn larger_problems_agree_with_scipy() {
 }
 
 #[test]
-fn equal_costs_give_the_identity() {
+fn equal_costs_match_all_of_the_shorter_side() {
     for (rows, cols) in [(5, 5), (3, 6), (6, 3), (8, 8), (200, 200)] {
         let s = minimise(&vec![2.0; rows * cols], rows, cols).unwrap();
-        let want: Vec<i64> = (0..rows).map(|i| if i < cols { i as i64 } else { -1 }).collect();
-        assert_eq!(s.row_to_col, want);
         assert_eq!(s.objective, 2.0 * rows.min(cols) as f64);
     }
 }

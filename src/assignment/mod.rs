@@ -1,9 +1,29 @@
 //! Linear sum assignment: which column belongs to which row, exactly, with the proof of it.
 //!
 //! Given a matrix of costs, [`solve`] picks as many pairs as the shorter side has lines, no two in a row or in a
-//! column, so that their sum is least (or greatest). The method is successive shortest augmenting paths (Jonker
-//! and Volgenant 1987) in its form for rectangles (Crouse 2016, "On implementing 2D rectangular assignment
-//! algorithms"); `shortest_path` tells it.
+//! column, so that their sum is least (or greatest); [`verify_assignment`] proves it so.
+//!
+//! # The method
+//! All exact methods keep a *dual* v_j for each column, a price, and work on *reduced costs* c_ij - v_j: a row prefers
+//! the column with the least of them. If every row has a column it prefers and no two rows have the same one, no other
+//! assignment is better (see below). Jonker and Volgenant (1987) reach that state in two steps. First rows simply take what
+//! they prefer, lowering the dual of the column until the second best is as good (`reduction`); who loses a column
+//! chooses again. Then each row that is still free is matched along a *shortest augmenting path*: it takes a column, whose row
+//! takes another, and so on to a free column, with the least total change in reduced cost (`search`). Crouse (2016) shows
+//! that this holds for rectangles if the duals of free columns are kept at zero.
+//!
+//! That method reads the whole matrix again and again. This one reads it about once, because of one observation: **duals
+//! of columns only ever fall, so reduced costs only ever rise.** What was too dear for a row stays too dear. A row therefore
+//! keeps a short list of its cheapest columns and a bound below which none of the others can be, and both stay valid
+//! for good (`candidates`). A choice needs only the list if its best entry is not above the bound. A search
+//! relaxes only the lists, and lets the row wait in a queue until it comes to the row's bound; few rows are ever called
+//! up. The result is the same as if all had been read: nothing is approximated, and no
+//! pricing step follows, as it does in methods that solve a sparse problem first (Volgenant 1996).
+//!
+//! Three more devices keep it fast where lists do not help: small problems are solved whole in the cache (`small`); searches
+//! go over to whole rows where lists have to be renewed too often (`dense`); and square problems whose
+//! shortest paths lead through most of the rows get better duals by epsilon scaling first (`scaling`; Bertsekas and Eckstein
+//! 1988). `solver` decides.
 //!
 //! # The certificate
 //! With the assignment come dual variables, one number a row (u) and one a column (v), by which anyone can check in
@@ -34,9 +54,11 @@ mod scan;
 mod search;
 mod small;
 mod solver;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, ensure_not_empty, row};
+use crate::matrix::{RowMajor, ensure_finite_slice, ensure_not_empty, row};
 use crate::scalar::Scalar;
 use crate::simd::vectorised;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
@@ -45,7 +67,7 @@ use lines::{Lines, MatrixLines};
 use matching::{Matching, NONE, free_cols_len};
 use scan::LeastTwoReduced;
 use small::{is_small, match_small, match_small_scratch};
-use solver::{match_rows, match_rows_scratch};
+use solver::{Forced, match_rows, match_rows_scratch};
 
 pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
 
@@ -61,10 +83,14 @@ pub enum Sense {
 }
 
 /// Parameters of [`solve`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AssignmentParams {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AssignmentParams<'a> {
     /// What is sought. Default [`Sense::Minimise`].
     pub sense: Sense,
+    /// Column duals to start from, `cols` finite values, such as those of a problem solved before whose costs were much the
+    /// same. Any are right; the nearer to optimal, the less is left to do. Used for square matrices, without effect
+    /// on others, whose unmatched columns must keep a dual of zero. Default none.
+    pub initial_col_duals: Option<&'a [f64]>,
 }
 
 /// Where [`solve`] writes.
@@ -80,8 +106,11 @@ pub struct AssignmentOut<'a> {
     pub col_duals: Option<&'a mut [f64]>,
 }
 
-/// The workspace of [`solve`] for a `rows` by `cols` matrix: 40 bytes a line of the longer side and 16 a line of
-/// the shorter. The costs are not copied.
+/// The workspace of [`solve`] for a `rows` by `cols` matrix.
+///
+/// With k the shorter side, n the longer and s bytes a cost, at most 128 (4 + s) + 100 bytes for each of the k lines, 72 +
+/// s for each of the n, and for tall matrices 32 n s to read columns; up to a longer side of 256, a copy of the costs and
+/// 40 bytes a line.
 pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let (short, long) = (rows.min(cols), rows.max(cols));
     let search = if is_small(rows, cols) {
@@ -106,16 +135,19 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 ///
 /// Objective = min (or max) of sum_i c(i, s(i)) over all injections s of the shorter side into the longer. Path
 /// lengths and duals are f64 whatever `T` is; the objective is a compensated f64 sum in the order of the rows.
-/// Where all costs are integers and 16 min(rows, cols) max|c| < 2^53, nothing is rounded and the optimum is
-/// exact; otherwise the objective may miss the optimum by a rounding error, of which the duals give the measure:
-/// u is recomputed at the end as min_j (c_ij - v_j) (as max when maximising; for tall problems v from u), so the
-/// inequalities hold to one rounding and their signs exactly, and objective - (sum(u) + sum(v)) bounds the distance
+/// Where all costs are integers, no initial duals are given and 16 k^3 max|c| < 2^53 with k = min(rows, cols), nothing
+/// is rounded and the optimum is exact; otherwise the objective may miss the optimum by a rounding error, of which the duals
+/// give the measure: u is recomputed at the end as min_j (c_ij - v_j) (as max when maximising; for tall problems v from u),
+/// so the inequalities hold to one rounding and their signs exactly, and objective - (sum(u) + sum(v)) bounds the distance
 /// to the optimum. The module describes what they certify.
 ///
 /// # Errors
 /// - [`Reason::Empty`] for a matrix without elements ([`Argument::Costs`]);
-/// - [`Reason::Shape`] for an output of the wrong length;
+/// - [`Reason::Shape`] for an output or initial duals of the wrong length;
+/// - [`Reason::SizeOverflow`] for 2^32 - 1 rows or columns or more;
 /// - [`Reason::WorkspaceTooSmall`] for less than [`solve_scratch`] says;
+/// - [`Reason::NotANumber`], [`Reason::Infinite`], [`Reason::OutOfRange`] for initial duals that are no finite numbers or
+///   larger in magnitude than a cost may be;
 /// - [`Reason::NotANumber`] for a NaN, [`Reason::Infinite`] for an infinity that does not forbid a pair (-infinity when
 ///   minimising, +infinity when maximising);
 /// - [`Reason::OutOfRange`] for a finite cost of magnitude above `f64::MAX` / (16 min(rows, cols)), of which sums could
@@ -125,26 +157,42 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 /// All outputs are then untouched.
 ///
 /// # Cost
-/// With k = min(rows, cols) and n = max(rows, cols): k searches of at most k scans of n entries, 3 k^2 n additions
-/// at worst, rarely near it. Tall matrices are read by columns, which is slower than their transpose would be.
-/// Deterministic; of several optimal assignments the same is returned in every run of one version of the library.
+/// With k = min(rows, cols) and n = max(rows, cols): k n costs are read once, and again for the duals if they are asked for;
+/// beyond that the usual case needs some hundred operations a row. At worst, k searches that each scan k rows of n entries
+/// twice: O(k^2 n), as for every method of this kind. The number of bids in the phases before is bounded, linear in k. No
+/// recursion. Tall matrices are copied 32 columns at a time, which is slower than having the transpose.
+///
+/// # Determinism
+/// The same assignment and duals for the same input, on every machine and with every set of SIMD instructions; of
+/// several optimal assignments, which one may change between versions of the library.
 ///
 /// # Source
-/// Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016; Jonker and Volgenant, Computing 38, 1987.
+/// Jonker and Volgenant, Computing 38, 1987; Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016; Volgenant,
+/// Computers and Operations Research 23, 1996; Bertsekas, Mathematical Programming 21, 1981; Bertsekas and Eckstein,
+/// Mathematical Programming 42, 1988. Lists with bounds that stay valid are this library's own.
 pub fn solve<T: Scalar>(
     costs: RowMajor<'_, T>,
-    params: &AssignmentParams,
+    params: &AssignmentParams<'_>,
     out: AssignmentOut<'_>,
     stack: &mut MemStack,
 ) -> Result<f64, Error> {
     let (rows, cols) = (costs.nrows(), costs.ncols());
     ensure_not_empty(costs, Argument::Costs)?;
+    // Indices inside are u32, and the last one means none.
+    ensure(rows.max(cols) < u32::MAX as usize, Reason::SizeOverflow, Argument::Costs)?;
     let has_length = |given: Option<usize>, length| given.is_none_or(|given| given == length);
     ensure(out.row_to_col.len() == rows, Reason::Shape, Argument::RowToCol)?;
     ensure(has_length(out.col_to_row.as_deref().map(<[_]>::len), cols), Reason::Shape, Argument::ColToRow)?;
     ensure(has_length(out.row_duals.as_deref().map(<[_]>::len), rows), Reason::Shape, Argument::RowDuals)?;
     ensure(has_length(out.col_duals.as_deref().map(<[_]>::len), cols), Reason::Shape, Argument::ColDuals)?;
+    let initial = params.initial_col_duals;
+    ensure(has_length(initial.map(<[_]>::len), cols), Reason::Shape, Argument::InitialColDuals)?;
     ensure_workspace(stack, solve_scratch::<T>(rows, cols))?;
+    if let Some(duals) = initial {
+        ensure_finite_slice(duals, Argument::InitialColDuals)?;
+        let in_range = duals.iter().all(|dual| dual.abs() <= cost_limit(costs));
+        ensure(in_range, Reason::OutOfRange, Argument::InitialColDuals)?;
+    }
 
     // Below there is only one problem: rows <= columns, to be minimised (see `lines`).
     let sign = match params.sense {
@@ -172,11 +220,18 @@ pub fn solve<T: Scalar>(
         matched_cost: &mut matched_cost,
         free_cols: &mut free_cols,
     };
+    let initial = initial.filter(|_| rows == cols);
+    if let Some(initial) = initial {
+        for (dual, &given) in matching.duals.iter_mut().zip(initial) {
+            *dual = sign * given;
+        }
+    }
+    let cold = initial.is_none();
     let limit = T::from_f64(cost_limit(costs).min(T::MAX.to_f64()));
     let matched = if is_small(rows, cols) {
-        match_small(&mut lines, limit, true, &mut matching, stack)
+        match_small(&mut lines, limit, cold, &mut matching, stack)
     } else {
-        match_rows(&mut lines, limit, true, &mut matching, stack)
+        match_rows(&mut lines, limit, cold, Forced::default(), &mut matching, stack)
     };
     matched.map_err(|error| match error.reason {
         // Which of the things that a cost must not be it is, is found with care and no haste.
