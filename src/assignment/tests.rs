@@ -191,10 +191,7 @@ fn any_duals_to_start_from_are_right() {
             let warm = solve(&costs, 140, 140, Some(&start), way);
             match (cold, warm) {
                 (Ok(cold), Ok(warm)) => {
-                    assert!(
-                        (cold - warm).abs() <= 1e-9 * cold.abs().max(1.0),
-                        "{name} {way:?}: {cold} {warm}"
-                    );
+                    assert!((cold - warm).abs() <= tolerance, "{name} {way:?}: {cold} {warm}");
                 }
                 _ => assert_eq!(cold, warm, "{name}"),
             }

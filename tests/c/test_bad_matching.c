@@ -17,6 +17,7 @@ enum { ROOM = 24 };
         size_t rows = 2, cols = 3, stride = 4;                                                                   \
         int64_t of_rows[ROOM], of_cols[ROOM], *row_to_col = of_rows, *col_to_row = of_cols;                      \
         double u[ROOM], v[ROOM], sum[ROOM], *row_duals = u, *col_duals = v, *objective = sum;                    \
+        double not_numbers[] = {0, 0, NAN, 0}, infinite[] = {0, INFINITY, 0, 0}, huge[] = {DBL_MAX, 0, 0, 0};    \
         saek_assignment_params params, *p = &params;                                                             \
         WORKSPACE(saek_assignment_##type##_workspace(rows, cols, bytes, align));                                 \
         saek_assignment_params_init(&params);                                                                    \
@@ -39,6 +40,12 @@ enum { ROOM = 24 };
         BAD_PARAMS_POINTER(params, call);                                                                        \
         REFUSED_WITH(params.sense, SAEK_SENSE_MAXIMISE + 1, UNKNOWN_VALUE, SENSE, call);                         \
         REFUSED_WITH(params.sense, UINT32_MAX, UNKNOWN_VALUE, SENSE, call);                                      \
+        REFUSED_WITH(params.initial_col_duals, OFF_BY_ONE_BYTE(v), MISALIGNED, INITIAL_COL_DUALS, call);         \
+        REFUSED_WITH(params.initial_col_duals, not_numbers, NOT_A_NUMBER, INITIAL_COL_DUALS, call);              \
+        REFUSED_WITH(params.initial_col_duals, infinite, INFINITE, INITIAL_COL_DUALS, call);                     \
+        REFUSED_WITH(params.initial_col_duals, huge, OUT_OF_RANGE, INITIAL_COL_DUALS, call);                     \
+        REFUSED_WITH(params.initial_col_duals, v, OVERLAP, COL_DUALS, call);                                     \
+        REFUSED_WITH(params.initial_col_duals, (double *)workspace, OVERLAP, WORKSPACE, call);                   \
         BAD_POINTER(row_to_col, ROW_TO_COL, call);                                                               \
         BAD_POINTER(objective, OBJECTIVE, call);                                                                 \
         REFUSED_WITH(col_to_row, OFF_BY_ONE_BYTE(col_to_row), MISALIGNED, COL_TO_ROW, call);                     \
