@@ -177,6 +177,8 @@
 #define SAEK_ARGUMENT_INDEX                  89
 #define SAEK_ARGUMENT_THREADS                90
 #define SAEK_ARGUMENT_FIRING                 91
+#define SAEK_ARGUMENT_CERTIFICATE            92
+#define SAEK_ARGUMENT_INITIAL_COL_DUALS      93
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -261,7 +263,35 @@ typedef struct saek_assignment_params {
     uint32_t struct_size;
     /** `SAEK_SENSE_MINIMISE`, the default, or `SAEK_SENSE_MAXIMISE`. */
     uint32_t sense;
+    /**
+     * Null, the default, or `cols` values: column duals to start from, such as those of a problem solved before
+     * whose costs were much the same. Any give the optimum, near ones sooner. Used for square matrices, without
+     * effect on others.
+     */
+    const double *initial_col_duals;
 } saek_assignment_params;
+
+/**
+ * What an assignment's duals prove, from `saek_verify_assignment_f32` and `saek_verify_assignment_f64`.
+ *
+ * The assignment is within gap + max(rows, cols) * infeasibility of the optimum.
+ */
+typedef struct saek_certificate {
+    /** sizeof(saek_certificate), set before the call; `saek_certificate_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The sum of the matched costs. */
+    double objective;
+    /** The sum of all duals; where infeasibility is 0, no assignment is better than this. */
+    double dual_objective;
+    /** objective - dual_objective when minimising, dual_objective - objective when maximising. */
+    double gap;
+    /** The largest violation of an inequality of the duals; 0 where all hold. */
+    double infeasibility;
+    /** The largest |cost - u - v| of a matched pair and |dual| of an unmatched row or column. */
+    double slackness;
+} saek_certificate;
 
 /** The correlation of two features. */
 typedef struct saek_correlated_pair {
@@ -817,10 +847,12 @@ saek_status saek_assignment_params_init(struct saek_assignment_params *params);
  * - `workspace`, `workspace_bytes`: as `saek_assignment_f32_workspace` says for rows and cols.
  *
  * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (costs); WORKSPACE_TOO_SMALL
- * (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); for the costs NOT_A_NUMBER, INFINITE (an infinity that
- * does not forbid), OUT_OF_RANGE (a finite magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full
+ * (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
+ * (initial_col_duals); for the costs NOT_A_NUMBER, INFINITE (an infinity that does not forbid), OUT_OF_RANGE (a finite magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full
  * assignment without a forbidden pair).
- * Cost: at worst 3 min^2 max additions, min and max of rows and cols; 40 max + 16 min bytes. Deterministic.
+ * Method: shortest augmenting paths (Jonker and Volgenant 1987, Crouse 2016) on short lists of each row's cheapest
+ * columns, with bounds that stay valid because duals only fall; exact. Cost: usually one reading of the costs, and
+ * one more for duals; at worst O(min^2 max), as for every such method. No recursion, no allocation. Deterministic.
  */
 saek_status saek_assignment_f32(const float *costs, size_t rows, size_t cols, size_t stride,
     const struct saek_assignment_params *params, int64_t *row_to_col, int64_t *col_to_row, double *row_duals,
@@ -842,6 +874,65 @@ saek_status saek_assignment_f32_workspace(size_t rows, size_t cols, size_t *byte
  * Writes the size and the alignment of the workspace of `saek_assignment_f64`; as `saek_assignment_f32_workspace`.
  */
 saek_status saek_assignment_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Sets the size of `certificate` and everything else to zero, as `saek_verify_assignment_f32` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (certificate).
+ */
+saek_status saek_certificate_init(struct saek_certificate *certificate);
+
+/**
+ * Measures an assignment of a rows by cols matrix and the duals, from any source, that are to prove it optimal.
+ *
+ * Minimising, and with n = max(rows, cols): the duals are feasible if u_i + v_j <= c_ij for every pair that is not
+ * forbidden and, where rows and cols differ, those of the longer side are <= 0; infeasibility is the most by which
+ * one of these fails. Every full assignment then costs at least dual_objective - n * infeasibility, so that
+ * objective - optimum <= gap + n * infeasibility. For: each of its min(rows, cols) pairs costs u_i + v_j -
+ * infeasibility or more, and each dual that it leaves out is at most infeasibility. Gap and infeasibility 0
+ * prove an optimum. |gap| <= n * slackness, which is 0 if matched pairs have u_i + v_j = c_ij and unmatched lines
+ * a dual of 0. Maximising, all inequalities are turned around, gap is dual_objective - objective, and
+ * optimum - objective <= gap + n * infeasibility.
+ *
+ * Double precision. Infeasibility and slackness are right to two roundings and 0 only where they are 0 in the real
+ * numbers; the sums are compensated, the gap as one of its own. Beyond the largest double they are infinite.
+ *
+ * - `costs`: element (i, j) at `costs[i * stride + j]`. +infinity (minimising) or -infinity (maximising) forbids a pair.
+ * - `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
+ * - `sense`: `SAEK_SENSE_MINIMISE` or `SAEK_SENSE_MAXIMISE`.
+ * - `row_to_col`: `rows` indices: the column of each row, -1 for none; min(rows, cols) rows have one.
+ * - `row_duals`, `col_duals`: `rows` and `cols` values, u and v, of magnitude <= DBL_MAX / 2.
+ * - `certificate`: its struct_size set before, as by `saek_certificate_init`; written.
+ * - `workspace`, `workspace_bytes`: as `saek_verify_assignment_f32_workspace` says for cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (costs); STRUCT_SIZE
+ * (certificate); WORKSPACE_TOO_SMALL (workspace); UNKNOWN_VALUE (sense); INDEX_OUT_OF_RANGE, DUPLICATE_INDEX, SHAPE (too
+ * few rows matched), INFEASIBLE (a matched pair is forbidden) (row_to_col); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
+ * (row_duals, col_duals); NOT_A_NUMBER, INFINITE (an infinity that does not forbid) (costs).
+ * Cost: one pass over the costs; a byte a column. Deterministic.
+ */
+saek_status saek_verify_assignment_f32(const float *costs, size_t rows, size_t cols, size_t stride,
+    uint32_t sense, const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
+
+/** As `saek_verify_assignment_f32`, with double precision costs. */
+saek_status saek_verify_assignment_f64(const double *costs, size_t rows, size_t cols, size_t stride,
+    uint32_t sense, const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_verify_assignment_f32`; the number of rows is not
+ * needed.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_verify_assignment_f32_workspace(size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_verify_assignment_f64`; as
+ * `saek_verify_assignment_f32_workspace`.
+ */
+saek_status saek_verify_assignment_f64_workspace(size_t cols, size_t *bytes, size_t *align);
 
 /**
  * Says how much workspace `saek_correlation_factorise_f32` needs for `count` features: about 8 count^2 bytes.
