@@ -116,7 +116,7 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let search = if is_small(rows, cols) {
         match_small_scratch::<T>(short, long)
     } else {
-        match_rows_scratch::<T>(short, long)
+        match_rows_scratch::<T>(short, long, false)
     };
     StackReq::all_of(&[
         vector_scratch::<f64>(long),
