@@ -78,9 +78,8 @@ impl Lengths {
         let sample_rank = |len: usize| (len as f64 * SAMPLE as f64 / cols as f64) as usize;
         Self {
             group_ranks: ends.map(|len| group_rank(len).min(GROUPS - 2)),
-            sample_ranks: ends.map(|len| {
-                (len > RESOLVED && cols >= SAMPLE).then(|| sample_rank(len).min(SAMPLE - 1))
-            }),
+            sample_ranks: ends
+                .map(|len| (len > RESOLVED && cols >= SAMPLE).then(|| sample_rank(len).min(SAMPLE - 1))),
         }
     }
 }

@@ -28,6 +28,9 @@ pub(crate) trait Lines<T: Copy> {
         false
     }
 
+    /// The first of these rows will be read next, the others probably soon: together they may be cheaper to compute.
+    fn prepare(&mut self, _rows: &[u32]) {}
+
     /// All rows have been read once, in their order; from now on any row may be read.
     fn end_reading(&mut self) {}
 

@@ -85,18 +85,18 @@ pub(super) fn dense_scratch(cols: usize) -> StackReq {
 
 /// What a test may ask for that a solve decides by itself.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Forced {
+pub(crate) struct Forced {
     /// Epsilon scaling before the first search.
-    pub(super) scaling: bool,
+    pub(crate) scaling: bool,
     /// Searches on whole rows only.
-    pub(super) dense: bool,
+    pub(crate) dense: bool,
 }
 
 /// Matches every row of `lines`, given an empty matching with valid duals.
 ///
 /// `cold` says that these duals are zero. Costs of magnitude above `limit` are refused with [`Reason::OutOfRange`], and so
 /// are those that are NaN or -infinity.
-pub(super) fn match_rows<T: Scalar>(
+pub(crate) fn match_rows<T: Scalar>(
     lines: &mut dyn Lines<T>,
     limit: T,
     cold: bool,
@@ -140,7 +140,7 @@ pub(super) fn match_rows<T: Scalar>(
         reduced: &mut reduced,
         selection: &mut selection,
     };
-    let lengths = Lengths::new(if costly { per_row * 7 / 10 } else { list_len(cols) }, cols);
+    let lengths = Lengths::new(if costly { per_row * 15 / 16 } else { list_len(cols) }, cols);
     read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
 
     for (row, free) in free.iter_mut().enumerate() {
@@ -161,7 +161,7 @@ pub(super) fn match_rows<T: Scalar>(
         rows: Heap::new(&mut row_keys, &mut row_lines, &mut row_positions),
         bases: &mut bases,
         stages: &mut stages,
-        lengths: Lengths::new(per_row * 7 / 10, cols),
+        lengths: Lengths::new(if costly { per_row * 15 / 16 } else { per_row * 7 / 10 }, cols),
     };
     let mut choice = SearchChoice::new(rows);
     // An auction reads rows too often for costs that have to be computed.
