@@ -200,20 +200,26 @@ impl<T: Scalar> Candidates<'_, T> {
                 vectorised(Select::<_, Dualled> { row, other, next, start, room, lengths, entries })
             }
         };
-        // Dealt to the parts without a branch: each entry is written to every part and kept in its own.
+        // Dealt to the parts by counting, without a branch: an entry's part is how many ceilings it is above.
         let (columns, costs) = (&mut self.columns[i * room..][..room], &mut self.costs[i * room..][..room]);
-        let (mut count, mut above) = (0, f64::NEG_INFINITY);
-        for (part, &ceiling) in ceilings.iter().enumerate() {
-            for entry in &self.selection[..len] {
-                if count == room {
-                    break;
-                }
-                columns[count] = entry.column;
-                count += usize::from((entry.reduced > above) & (entry.reduced <= ceiling));
-            }
+        let part_of = |entry: &Entry| {
+            let above = ceilings[..PARTS - 1].iter().map(|&ceiling| usize::from(entry.reduced > ceiling));
+            above.sum::<usize>()
+        };
+        let mut counts = [0_usize; PARTS];
+        let entries = &self.selection[..len];
+        entries.iter().for_each(|entry| counts[part_of(entry)] += 1);
+        let (mut next, mut count) = ([0; PARTS], 0);
+        for part in 0..PARTS {
+            next[part] = count;
+            count += counts[part];
             self.ends[i * PARTS + part] = count as u32;
-            self.bounds[i * PARTS + part] = ceiling;
-            above = ceiling;
+            self.bounds[i * PARTS + part] = ceilings[part];
+        }
+        for entry in entries {
+            let place = &mut next[part_of(entry)];
+            columns[*place] = entry.column;
+            *place += 1;
         }
         for (cost, &column) in costs.iter_mut().zip(&columns[..count]) {
             *cost = row[column as usize];
@@ -364,10 +370,12 @@ impl<T: Scalar, R: Reduce<T>> Loop for Select<'_, T, R> {
         if len > room {
             (len, ceiling) = (room, cut(&mut entries[..len], room));
         }
-        for bound in &mut ceilings {
-            *bound = least(*bound, ceiling);
-            // Under the largest number of all nothing finite was left out.
+        // In increasing order, whatever the guesses were. Under the largest number of all nothing finite was left out.
+        let mut above = if ceiling == f64::MAX { f64::INFINITY } else { ceiling };
+        for bound in ceilings.iter_mut().rev() {
+            *bound = least(*bound, above);
             *bound = if *bound == f64::MAX { f64::INFINITY } else { *bound };
+            above = *bound;
         }
         (len, ceilings)
     }

@@ -40,11 +40,11 @@ fn list_len(cols: usize) -> usize {
 
 /// Room for columns in a row's list.
 ///
-/// Where costs have to be computed, a sixteenth of all: enough for the columns of one of a dozen clusters. The lists are
-/// then a tenth of what the matrix would be, and hardly any row is computed twice.
+/// Where costs have to be computed, a thirteenth of all, which is enough for all columns of one of sixteen clusters. The
+/// lists are then a sixth of what the matrix would be, and hardly any row is computed twice.
 fn per_row(cols: usize, costly: bool) -> usize {
-    const COSTLY: core::ops::RangeInclusive<usize> = LONGEST..=1024;
-    if costly { (cols / 16).clamp(*COSTLY.start(), *COSTLY.end()).min(cols) } else { LONGEST.min(cols) }
+    const COSTLY: core::ops::RangeInclusive<usize> = LONGEST..=1280;
+    if costly { (5 * (cols / 64)).clamp(*COSTLY.start(), *COSTLY.end()).min(cols) } else { LONGEST.min(cols) }
 }
 
 /// The workspace of [`match_rows`].
@@ -140,7 +140,7 @@ pub(crate) fn match_rows<T: Scalar>(
         reduced: &mut reduced,
         selection: &mut selection,
     };
-    let lengths = Lengths::new(if costly { per_row * 15 / 16 } else { list_len(cols) }, cols);
+    let lengths = Lengths::new(if costly { per_row * 7 / 8 } else { list_len(cols) }, cols);
     read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
 
     for (row, free) in free.iter_mut().enumerate() {
@@ -161,7 +161,7 @@ pub(crate) fn match_rows<T: Scalar>(
         rows: Heap::new(&mut row_keys, &mut row_lines, &mut row_positions),
         bases: &mut bases,
         stages: &mut stages,
-        lengths: Lengths::new(if costly { per_row * 15 / 16 } else { per_row * 7 / 10 }, cols),
+        lengths: Lengths::new(if costly { per_row * 7 / 8 } else { per_row * 7 / 10 }, cols),
     };
     let mut choice = SearchChoice::new(rows);
     // An auction reads rows too often for costs that have to be computed.
