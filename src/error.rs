@@ -174,6 +174,9 @@ numbered! {
         Firing = 91, "firing";
         Certificate = 92, "certificate";
         InitialColDuals = 93, "initial_col_duals";
+        BestOfRows = 94, "best_of_rows";
+        BestOfCols = 95, "best_of_cols";
+        Similarity = 96, "similarity";
     }
 }
 

@@ -51,6 +51,8 @@ pub trait Scalar:
     fn sqrt(self) -> Self;
     /// The absolute value.
     fn abs(self) -> Self;
+    /// `self` times `factor` plus `term`, rounded once. Slow where the machine has no instruction for it.
+    fn fused_multiply_add(self, factor: Self, term: Self) -> Self;
     /// Neither infinite nor NaN.
     fn is_finite(self) -> bool;
     /// Not a number.
@@ -75,8 +77,22 @@ macro_rules! square_root {
     };
 }
 
+/// One rounding, by the hardware where there is the instruction.
+#[cfg(feature = "std")]
+macro_rules! fused {
+    ($x:expr, $y:expr, $z:expr, $libm:path) => {
+        $x.mul_add($y, $z)
+    };
+}
+#[cfg(not(feature = "std"))]
+macro_rules! fused {
+    ($x:expr, $y:expr, $z:expr, $libm:path) => {
+        $libm($x, $y, $z)
+    };
+}
+
 macro_rules! scalar {
-    ($type:ident, $sqrt:path) => {
+    ($type:ident, $sqrt:path, $fma:path) => {
         impl Scalar for $type {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -101,6 +117,10 @@ macro_rules! scalar {
                 $type::abs(self)
             }
             #[inline(always)]
+            fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
+                fused!(self, factor, term, $fma)
+            }
+            #[inline(always)]
             fn is_finite(self) -> bool {
                 $type::is_finite(self)
             }
@@ -111,5 +131,5 @@ macro_rules! scalar {
         }
     };
 }
-scalar!(f32, libm::sqrtf);
-scalar!(f64, libm::sqrt);
+scalar!(f32, libm::sqrtf, libm::fmaf);
+scalar!(f64, libm::sqrt, libm::fma);

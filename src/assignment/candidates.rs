@@ -20,14 +20,17 @@ use super::scan::{greatest, least, two_least};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, prefetch, vectorised};
 
-/// The most columns that a list has.
+/// The most columns that a list has where the costs are a matrix. Where each cost has to be computed, lists may be longer.
 pub(super) const LONGEST: usize = 128;
 
 /// Into how many parts a list falls.
-pub(super) const PARTS: usize = 3;
+pub(super) const PARTS: usize = 5;
 
 /// Groups of columns.
 const GROUPS: usize = 64;
+
+/// Columns in a sample of a row.
+const SAMPLE: usize = 512;
 
 /// Columns that are compared with the ceiling together.
 const CHUNK: usize = 16;
@@ -36,7 +39,17 @@ const CHUNK: usize = 16;
 const BLOCK: usize = 64 * CHUNK;
 
 /// How many entries [`Candidates::selection`] has: a list, as much again before it is cut, and a chunk.
-pub(super) const SELECTION: usize = 2 * LONGEST + CHUNK;
+pub(super) fn selection_len(per_row: usize) -> usize {
+    (2 * per_row).max(SAMPLE) + CHUNK
+}
+
+/// How many values [`Candidates::reduced`] has: a list's, padded.
+pub(super) fn reduced_len(per_row: usize) -> usize {
+    per_row.next_multiple_of(LANES)
+}
+
+/// Lanes in which the least of a list is kept.
+const LANES: usize = 8;
 
 /// A column and its reduced cost c - v.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,16 +61,26 @@ pub(super) struct Entry {
 /// About how many columns the parts of a list have together, up to each.
 #[derive(Clone, Copy)]
 pub(super) struct Lengths {
-    /// The same as ranks among the groups' least.
-    ranks: [usize; PARTS],
+    /// Ranks among the groups' least, for parts that these resolve.
+    group_ranks: [usize; PARTS],
+    /// Ranks in a sample of the row, for those that are too long for that.
+    sample_ranks: [Option<usize>; PARTS],
 }
 
 impl Lengths {
-    /// Lists of about `wanted` columns.
-    pub(super) fn new(wanted: usize) -> Self {
+    /// Lists of about `wanted` of the `cols` columns.
+    pub(super) fn new(wanted: usize, cols: usize) -> Self {
+        // Beyond that, most groups have several of the columns wanted.
+        const RESOLVED: usize = 2 * GROUPS;
+        let ends = [12, 32, 90, 360, wanted].map(|len| len.min(wanted));
         let groups = GROUPS as f64;
-        let rank = |len: usize| groups * (1.0 - libm::exp(-(len.min(wanted) as f64) / groups));
-        Self { ranks: [12, 32, wanted].map(|len| (rank(len) as usize).min(GROUPS - 2)) }
+        let group_rank = |len: usize| (groups * (1.0 - libm::exp(-(len as f64) / groups))) as usize;
+        let sample_rank = |len: usize| (len as f64 * SAMPLE as f64 / cols as f64) as usize;
+        Self {
+            group_ranks: ends.map(|len| group_rank(len).min(GROUPS - 2)),
+            sample_ranks: ends
+                .map(|len| (len > RESOLVED && cols >= SAMPLE).then(|| sample_rank(len).min(SAMPLE - 1))),
+        }
     }
 }
 
@@ -74,9 +97,9 @@ pub(super) struct Candidates<'a, T> {
     /// [`PARTS`] a row: what no column's reduced cost is below that is not in the list up to the end of the part;
     /// +infinity where there are none that are not forbidden.
     pub(super) bounds: &'a mut [f64],
-    /// Room for one list's reduced costs.
-    pub(super) reduced: [f64; LONGEST],
-    /// Room to select in, [`SELECTION`].
+    /// Room for one list's reduced costs, [`reduced_len`].
+    pub(super) reduced: &'a mut [f64],
+    /// Room to select in, [`selection_len`].
     pub(super) selection: &'a mut [Entry],
 }
 
@@ -146,7 +169,7 @@ impl<T: Scalar> Candidates<'_, T> {
             let start = i * self.per_row;
             let range = start..start + self.ends[i * PARTS + part] as usize;
             let (columns, costs) = (&self.columns[range.clone()], &self.costs[range]);
-            let two = vectorised(CheapestTwo { columns, costs, duals, reduced: &mut self.reduced });
+            let two = vectorised(CheapestTwo { columns, costs, duals, reduced: self.reduced });
             // More than one part is seldom needed.
             if two.second <= self.bound(i, part) || part == PARTS - 1 {
                 return (two, self.bound(i, part));
@@ -177,20 +200,26 @@ impl<T: Scalar> Candidates<'_, T> {
                 vectorised(Select::<_, Dualled> { row, other, next, start, room, lengths, entries })
             }
         };
-        // Dealt to the parts without a branch: each entry is written to every part and kept in its own.
+        // Dealt to the parts by counting, without a branch: an entry's part is how many ceilings it is above.
         let (columns, costs) = (&mut self.columns[i * room..][..room], &mut self.costs[i * room..][..room]);
-        let (mut count, mut above) = (0, f64::NEG_INFINITY);
-        for (part, &ceiling) in ceilings.iter().enumerate() {
-            for entry in &self.selection[..len] {
-                if count == room {
-                    break;
-                }
-                columns[count] = entry.column;
-                count += usize::from((entry.reduced > above) & (entry.reduced <= ceiling));
-            }
+        let part_of = |entry: &Entry| {
+            let above = ceilings[..PARTS - 1].iter().map(|&ceiling| usize::from(entry.reduced > ceiling));
+            above.sum::<usize>()
+        };
+        let mut counts = [0_usize; PARTS];
+        let entries = &self.selection[..len];
+        entries.iter().for_each(|entry| counts[part_of(entry)] += 1);
+        let (mut next, mut count) = ([0; PARTS], 0);
+        for part in 0..PARTS {
+            next[part] = count;
+            count += counts[part];
             self.ends[i * PARTS + part] = count as u32;
-            self.bounds[i * PARTS + part] = ceiling;
-            above = ceiling;
+            self.bounds[i * PARTS + part] = ceilings[part];
+        }
+        for entry in entries {
+            let place = &mut next[part_of(entry)];
+            columns[*place] = entry.column;
+            *place += 1;
         }
         for (cost, &column) in costs.iter_mut().zip(&columns[..count]) {
             *cost = row[column as usize];
@@ -204,7 +233,7 @@ struct CheapestTwo<'a, T> {
     costs: &'a [T],
     duals: &'a [f64],
     /// Room for the reduced costs.
-    reduced: &'a mut [f64; LONGEST],
+    reduced: &'a mut [f64],
 }
 
 impl<T: Scalar> Loop for CheapestTwo<'_, T> {
@@ -212,13 +241,12 @@ impl<T: Scalar> Loop for CheapestTwo<'_, T> {
 
     #[inline(always)]
     fn run(self) -> ListedTwo {
-        const LANES: usize = 8;
         let len = self.columns.len();
         // No branch depends on the values: in which order cheaper columns come is not predictable.
         for ((reduced, &column), cost) in self.reduced.iter_mut().zip(self.columns).zip(self.costs) {
             *reduced = cost.to_f64() - self.duals[column as usize];
         }
-        let padded = len.next_multiple_of(LANES).min(LONGEST);
+        let padded = len.next_multiple_of(LANES);
         self.reduced[len..padded].fill(f64::INFINITY);
         let reduced = &self.reduced[..padded];
         let (mut first, mut second) = ([f64::INFINITY; LANES], [f64::INFINITY; LANES]);
@@ -298,6 +326,11 @@ impl<T: Scalar, R: Reduce<T>> Loop for Select<'_, T, R> {
     fn run(self) -> (usize, [f64; PARTS]) {
         let Self { row, other, next, start, room, lengths, entries } = self;
         let mut ceilings = ceilings(&group_least::<T, R>(row, other, next).map(R::Value::to_f64), lengths);
+        for (ceiling, rank) in ceilings.iter_mut().zip(lengths.sample_ranks) {
+            if let Some(rank) = rank {
+                *ceiling = sampled_ceiling::<T, R>(row, other, rank, &mut entries[..SAMPLE]);
+            }
+        }
         let mut ceiling = ceilings[PARTS - 1];
         // What is cut may equal the ceiling, and so must nothing that comes after it be let in again.
         let mut cut_once = false;
@@ -337,10 +370,12 @@ impl<T: Scalar, R: Reduce<T>> Loop for Select<'_, T, R> {
         if len > room {
             (len, ceiling) = (room, cut(&mut entries[..len], room));
         }
-        for bound in &mut ceilings {
-            *bound = least(*bound, ceiling);
-            // Under the largest number of all nothing finite was left out.
+        // In increasing order, whatever the guesses were. Under the largest number of all nothing finite was left out.
+        let mut above = if ceiling == f64::MAX { f64::INFINITY } else { ceiling };
+        for bound in ceilings.iter_mut().rev() {
+            *bound = least(*bound, above);
             *bound = if *bound == f64::MAX { f64::INFINITY } else { *bound };
+            above = *bound;
         }
         (len, ceilings)
     }
@@ -405,7 +440,7 @@ fn ceilings(groups: &[f64; GROUPS], lengths: Lengths) -> [f64; PARTS] {
             *count += if value <= other { 1.0 } else { 0.0 };
         }
     }
-    let ceilings = lengths.ranks.map(|rank| {
+    let ceilings = lengths.group_ranks.map(|rank| {
         let of_rank = groups
             .iter()
             .zip(&not_greater)
@@ -417,6 +452,21 @@ fn ceilings(groups: &[f64; GROUPS], lengths: Lengths) -> [f64; PARTS] {
     // +infinity is never collected.
     let highest = if highest > f64::NEG_INFINITY { highest } else { f64::MAX };
     ceilings.map(|ceiling| least(ceiling, highest))
+}
+
+/// The value of a rank in a sample of the row's reduced costs, or the largest number if that is infinite.
+#[inline(always)]
+fn sampled_ceiling<T: Scalar, R: Reduce<T>>(
+    row: &[T],
+    other: &[R::Other],
+    rank: usize,
+    sample: &mut [Entry],
+) -> f64 {
+    let stride = row.len() / SAMPLE;
+    for (q, entry) in sample.iter_mut().enumerate() {
+        entry.reduced = R::reduce(row[q * stride], other[q * stride]).to_f64();
+    }
+    least(cut(sample, rank), f64::MAX)
 }
 
 /// Moves the `room` least entries to the front and gives the least of the others, the new ceiling.

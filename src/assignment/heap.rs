@@ -32,6 +32,11 @@ impl<'a> Heap<'a> {
         if self.len > 0 { self.keys[0] } else { f64::INFINITY }
     }
 
+    /// All lines, in heap order: those with low keys tend to come first.
+    pub(super) fn lines(&self) -> &[u32] {
+        &self.lines[..self.len]
+    }
+
     /// Removes all lines.
     pub(super) fn clear(&mut self) {
         for &line in &self.lines[..self.len] {

@@ -23,6 +23,17 @@ pub(crate) trait Lines<T: Copy> {
         (self.row(i), &[])
     }
 
+    /// Whether a row has to be computed, so that long lists are cheaper than reading one again.
+    fn are_costly(&self) -> bool {
+        false
+    }
+
+    /// The first of these rows will be read next, the others probably soon: together they may be cheaper to compute.
+    fn prepare(&mut self, _rows: &[u32]) {}
+
+    /// All rows have been read once, in their order; from now on any row may be read.
+    fn end_reading(&mut self) {}
+
     /// Element j of row `i`.
     fn cost(&mut self, i: usize, j: usize) -> T {
         self.row(i)[j]

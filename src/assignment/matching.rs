@@ -1,33 +1,42 @@
 //! The state of a solve: who is matched to whom, and the duals of the columns.
 
 /// In place of an index: none.
-pub(super) const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// A matching of some rows with the duals for which it is optimal.
 ///
 /// For every matched row its column is one of the cheapest in reduced costs: c(i, x_i) - v(x_i) = min_j (c_ij - v_j).
 /// That minimum is the row's dual u_i, so u need not be stored.
-pub(super) struct Matching<'a, T> {
+pub(crate) struct Matching<'a, T> {
     /// v, one a column. They only ever fall.
-    pub(super) duals: &'a mut [f64],
+    pub(crate) duals: &'a mut [f64],
     /// x, the column of each row, or [`NONE`].
-    pub(super) col_of_row: &'a mut [u32],
+    pub(crate) col_of_row: &'a mut [u32],
     /// The row of each column, or [`NONE`].
-    pub(super) row_of_col: &'a mut [u32],
+    pub(crate) row_of_col: &'a mut [u32],
     /// The cost of each matched row's pair, so that the costs need not be read for it.
-    pub(super) matched_cost: &'a mut [T],
+    pub(crate) matched_cost: &'a mut [T],
     /// A bit for each column that is free, 64 a word.
-    pub(super) free_cols: &'a mut [u64],
+    pub(crate) free_cols: &'a mut [u64],
 }
 
 /// Words of [`Matching::free_cols`].
-pub(super) fn free_cols_len(cols: usize) -> usize {
+pub(crate) fn free_cols_len(cols: usize) -> usize {
     cols.div_ceil(64)
+}
+
+/// Marks every column as free.
+pub(crate) fn set_all_free(free_cols: &mut [u64], cols: usize) {
+    free_cols.fill(u64::MAX);
+    if let Some(last) = free_cols.last_mut() {
+        // No bits beyond the last column.
+        *last >>= free_cols_len(cols) * 64 - cols;
+    }
 }
 
 impl<T> Matching<'_, T> {
     /// Gives a row a column and returns the row that had it before, now free, or [`NONE`].
-    pub(super) fn give(&mut self, row: usize, column: usize, cost: T) -> u32 {
+    pub(crate) fn give(&mut self, row: usize, column: usize, cost: T) -> u32 {
         let before = self.row_of_col[column];
         if before != NONE {
             self.col_of_row[before as usize] = NONE;
@@ -37,7 +46,7 @@ impl<T> Matching<'_, T> {
     }
 
     /// Gives a row a column without regard to who had it.
-    pub(super) fn set(&mut self, row: usize, column: usize, cost: T) {
+    pub(crate) fn set(&mut self, row: usize, column: usize, cost: T) {
         self.col_of_row[row] = column as u32;
         self.row_of_col[column] = row as u32;
         self.matched_cost[row] = cost;
@@ -45,14 +54,14 @@ impl<T> Matching<'_, T> {
     }
 
     /// Frees a matched row and its column.
-    pub(super) fn release(&mut self, row: usize) {
+    pub(crate) fn release(&mut self, row: usize) {
         let column = core::mem::replace(&mut self.col_of_row[row], NONE) as usize;
         self.row_of_col[column] = NONE;
         self.free_cols[column / 64] |= 1 << (column % 64);
     }
 
     /// Whether no row has the column.
-    pub(super) fn is_free(&self, column: usize) -> bool {
+    pub(crate) fn is_free(&self, column: usize) -> bool {
         self.row_of_col[column] == NONE
     }
 }

@@ -63,11 +63,17 @@ use crate::scalar::Scalar;
 use crate::simd::vectorised;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
-use lines::{Lines, MatrixLines};
-use matching::{Matching, NONE, free_cols_len};
+use lines::MatrixLines;
 use scan::LeastTwoReduced;
 use small::{is_small, match_small, match_small_scratch};
-use solver::{Forced, match_rows, match_rows_scratch};
+
+// For costs that are not a matrix: `matching` has some.
+pub(crate) use certificate::CertificateSums;
+pub(crate) use lines::Lines;
+pub(crate) use matching::{Matching, NONE, free_cols_len, set_all_free};
+pub(crate) use objective::CompensatedSum;
+pub(crate) use scan::LeastTwo;
+pub(crate) use solver::{Forced, match_rows, match_rows_scratch};
 
 pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
 
@@ -116,7 +122,7 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let search = if is_small(rows, cols) {
         match_small_scratch::<T>(short, long)
     } else {
-        match_rows_scratch::<T>(short, long)
+        match_rows_scratch::<T>(short, long, false)
     };
     StackReq::all_of(&[
         vector_scratch::<f64>(long),
@@ -206,11 +212,8 @@ pub fn solve<T: Scalar>(
     let (mut col_of_row, stack) = take(stack, short, NONE);
     let (mut row_of_col, stack) = take(stack, long, NONE);
     let (mut matched_cost, stack) = take(stack, short, T::ZERO);
-    let (mut free_cols, stack) = take(stack, free_cols_len(long), u64::MAX);
-    if let Some(last) = free_cols.last_mut() {
-        // No bits beyond the last column.
-        *last >>= free_cols_len(long) * 64 - long;
-    }
+    let (mut free_cols, stack) = take(stack, free_cols_len(long), 0);
+    set_all_free(&mut free_cols, long);
     let (mut copy, stack) = take(stack, MatrixLines::<T>::copy_len(rows, cols), T::ZERO);
     let mut lines = MatrixLines::new(costs, params.sense == Sense::Maximise, &mut copy);
     let mut matching = Matching {
@@ -240,9 +243,7 @@ pub fn solve<T: Scalar>(
     })?;
 
     if out.row_duals.is_some() || out.col_duals.is_some() {
-        for (i, dual) in row_duals.iter_mut().enumerate() {
-            *dual = vectorised(LeastTwoReduced { row: lines.row(i), duals: matching.duals }).least;
-        }
+        write_least_row_duals(&mut lines, matching.duals, &mut row_duals);
     }
 
     // Nothing can fail from here on.
@@ -257,6 +258,20 @@ pub fn solve<T: Scalar>(
     write_duals(out.col_duals, col_duals, sign);
     let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != NONE);
     Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j as usize].to_f64())))
+}
+
+/// Writes the largest row duals that are feasible with the column duals v: u_i = min_j (c_ij - v_j).
+///
+/// In exact arithmetic they are what the solve leaves. Rounded, this takes the searches' errors out of the
+/// inequalities, which hold to one rounding then, and leaves them in the gap, where they can be seen.
+pub(crate) fn write_least_row_duals<T: Scalar>(
+    lines: &mut dyn Lines<T>,
+    col_duals: &[f64],
+    row_duals: &mut [f64],
+) {
+    for (i, dual) in row_duals.iter_mut().enumerate() {
+        *dual = vectorised(LeastTwoReduced { row: lines.row(i), duals: col_duals }).least;
+    }
 }
 
 /// Refuses NaN, infinities that do not forbid a pair, and costs so large that sums of them could overflow.

@@ -13,14 +13,14 @@ pub(super) fn compensated_sum(values: impl Iterator<Item = f64>) -> f64 {
 
 /// The same sum, one value at a time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct CompensatedSum {
+pub(crate) struct CompensatedSum {
     sum: f64,
     lost: f64,
 }
 
 impl CompensatedSum {
     /// Adds one value.
-    pub(super) fn add(&mut self, value: f64) {
+    pub(crate) fn add(&mut self, value: f64) {
         let next = self.sum + value;
         // What the addition dropped is found exactly by subtracting the larger operand first.
         let dropped =
@@ -30,7 +30,7 @@ impl CompensatedSum {
     }
 
     /// The sum of the values so far; not finite where a partial sum has overflowed.
-    pub(super) fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         self.sum + self.lost
     }
 }

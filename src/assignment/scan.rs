@@ -64,18 +64,18 @@ fn are_allowed<T: Scalar>(row: &[T], limit: T, sums: [T; LANES], rest: &[T]) -> 
 
 /// The two least values of a row and where the first of them is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct TwoLeast {
-    pub(super) least: f64,
+pub(crate) struct TwoLeast {
+    pub(crate) least: f64,
     /// The first column with the least value; meaningless where that is infinite.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// The least value of all other columns, the same as `least` for a tie.
-    pub(super) second: f64,
+    pub(crate) second: f64,
 }
 
 /// Finds the two least of the costs; none where one is not [`Allowed`].
-pub(super) struct LeastTwo<'a, T> {
-    pub(super) row: &'a [T],
-    pub(super) limit: T,
+pub(crate) struct LeastTwo<'a, T> {
+    pub(crate) row: &'a [T],
+    pub(crate) limit: T,
 }
 
 impl<T: Scalar> Loop for LeastTwo<'_, T> {

@@ -95,7 +95,7 @@ struct Front {
 }
 
 /// What a search did, to be compared with what one on the whole matrix would have done.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Effort {
     /// Rows whose list was renewed.
     pub(super) renewed: u64,
@@ -189,6 +189,9 @@ impl Search<'_> {
                 self.stages[row] += 1;
             } else if stage & RENEWED == 0 {
                 effort.renewed += 1;
+                if lines.are_costly() {
+                    self.prepare(row, lines);
+                }
                 self.stages[row] = RENEWED;
                 candidates.select(row, lines.row(row), Some(matching.duals), &[], self.lengths);
             } else {
@@ -198,6 +201,17 @@ impl Search<'_> {
             }
             self.relax_part(row, front, matching, candidates);
         }
+    }
+
+    /// Has a row computed together with others whose lists are at their ends as well.
+    fn prepare<T: Scalar>(&self, row: usize, lines: &mut dyn Lines<T>) {
+        /// Rows that take hardly longer together than one, as the time goes into fetching what they are multiplied with.
+        const TOGETHER: usize = 12;
+        let mut rows = [row as u32; TOGETHER];
+        let exhausted = |row: &&u32| usize::from(self.stages[**row as usize]) == PARTS - 1;
+        let waiting = self.rows.lines().iter().filter(exhausted);
+        let others = rows[1..].iter_mut().zip(waiting).map(|(place, &row)| *place = row).count();
+        lines.prepare(&rows[..=others]);
     }
 
     /// Relaxes the edges from a settled row to the columns in the part of its list that its stage says, and queues it

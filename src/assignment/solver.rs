@@ -8,7 +8,7 @@
 //! 4. Where the searches so far say that the rest would read every row some hundred times, a square problem's duals are
 //!    brought nearer to the optimal ones first (`scaling`).
 
-use super::candidates::{Candidates, Entry, LONGEST, Lengths, PARTS, SELECTION};
+use super::candidates::{Candidates, Entry, LONGEST, Lengths, PARTS, reduced_len, selection_len};
 use super::dense::DenseSearch;
 use super::heap::Heap;
 use super::lines::Lines;
@@ -39,19 +39,24 @@ fn list_len(cols: usize) -> usize {
 }
 
 /// Room for columns in a row's list.
-fn per_row(cols: usize) -> usize {
-    LONGEST.min(cols)
+///
+/// Where costs have to be computed, a thirteenth of all, which is enough for all columns of one of sixteen clusters. The
+/// lists are then a sixth of what the matrix would be, and hardly any row is computed twice.
+fn per_row(cols: usize, costly: bool) -> usize {
+    const COSTLY: core::ops::RangeInclusive<usize> = LONGEST..=1280;
+    if costly { (5 * (cols / 64)).clamp(*COSTLY.start(), *COSTLY.end()).min(cols) } else { LONGEST.min(cols) }
 }
 
 /// The workspace of [`match_rows`].
-pub(super) fn match_rows_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
-    let per_row = per_row(cols);
+pub(crate) fn match_rows_scratch<T: Scalar>(rows: usize, cols: usize, costly: bool) -> StackReq {
+    let per_row = per_row(cols, costly);
     StackReq::all_of(&[
         matrix_scratch::<u32>(rows, per_row),
         matrix_scratch::<T>(rows, per_row),
         matrix_scratch::<u32>(rows, PARTS),
         matrix_scratch::<f64>(rows, PARTS),
-        vector_scratch::<Entry>(SELECTION),
+        vector_scratch::<Entry>(selection_len(per_row)),
+        vector_scratch::<f64>(reduced_len(per_row)),
         vector_scratch::<u32>(rows),
         vector_scratch::<f64>(rows),
         vector_scratch::<u8>(rows),
@@ -80,18 +85,18 @@ pub(super) fn dense_scratch(cols: usize) -> StackReq {
 
 /// What a test may ask for that a solve decides by itself.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Forced {
+pub(crate) struct Forced {
     /// Epsilon scaling before the first search.
-    pub(super) scaling: bool,
+    pub(crate) scaling: bool,
     /// Searches on whole rows only.
-    pub(super) dense: bool,
+    pub(crate) dense: bool,
 }
 
 /// Matches every row of `lines`, given an empty matching with valid duals.
 ///
 /// `cold` says that these duals are zero. Costs of magnitude above `limit` are refused with [`Reason::OutOfRange`], and so
 /// are those that are NaN or -infinity.
-pub(super) fn match_rows<T: Scalar>(
+pub(crate) fn match_rows<T: Scalar>(
     lines: &mut dyn Lines<T>,
     limit: T,
     cold: bool,
@@ -100,12 +105,14 @@ pub(super) fn match_rows<T: Scalar>(
     stack: &mut MemStack,
 ) -> Result<(), Error> {
     let (rows, cols) = (lines.rows(), lines.cols());
-    let per_row = per_row(cols);
+    let costly = lines.are_costly();
+    let per_row = per_row(cols, costly);
     let (mut columns, stack) = take(stack, rows * per_row, 0_u32);
     let (mut costs, stack) = take(stack, rows * per_row, T::ZERO);
     let (mut ends, stack) = take(stack, rows * PARTS, 0_u32);
     let (mut bounds, stack) = take(stack, rows * PARTS, 0.0);
-    let (mut selection, stack) = take(stack, SELECTION, Entry::default());
+    let (mut selection, stack) = take(stack, selection_len(per_row), Entry::default());
+    let (mut reduced, stack) = take(stack, reduced_len(per_row), 0.0);
     let (mut free, stack) = take(stack, rows, 0_u32);
     let (mut bases, stack) = take(stack, rows, 0.0);
     let (mut stages, stack) = take(stack, rows, 0_u8);
@@ -130,10 +137,10 @@ pub(super) fn match_rows<T: Scalar>(
         costs: &mut costs,
         ends: &mut ends,
         bounds: &mut bounds,
-        reduced: [0.0; LONGEST],
+        reduced: &mut reduced,
         selection: &mut selection,
     };
-    let lengths = Lengths::new(list_len(cols));
+    let lengths = Lengths::new(if costly { per_row * 7 / 8 } else { list_len(cols) }, cols);
     read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
 
     for (row, free) in free.iter_mut().enumerate() {
@@ -154,10 +161,11 @@ pub(super) fn match_rows<T: Scalar>(
         rows: Heap::new(&mut row_keys, &mut row_lines, &mut row_positions),
         bases: &mut bases,
         stages: &mut stages,
-        lengths: Lengths::new(LONGEST * 7 / 10),
+        lengths: Lengths::new(if costly { per_row * 7 / 8 } else { per_row * 7 / 10 }, cols),
     };
     let mut choice = SearchChoice::new(rows);
-    let mut scaled = rows != cols;
+    // An auction reads rows too often for costs that have to be computed.
+    let mut scaled = rows != cols || costly;
     let mut next = 0;
     while next < count {
         if !scaled && (forced.scaling || choice.is_hopeless(count - next)) {
@@ -171,7 +179,7 @@ pub(super) fn match_rows<T: Scalar>(
         }
         let root = free[next] as usize;
         next += 1;
-        if forced.dense || choice.dense() {
+        if forced.dense || (choice.dense() && !costly) {
             let mut search = DenseSearch {
                 distances: search.distances,
                 parents: search.parents,
@@ -203,9 +211,10 @@ fn read_rows<T: Scalar>(
     let duals = (!cold).then_some(&*matching.duals);
     let cached = rows * cols <= CACHED / size_of::<T>();
     let mut want = WantedColumns { rows, read: 0, repeated: 0, seen };
+    let lines_are_costly = lines.are_costly();
     for i in 0..rows {
         let (row, next) = lines.row_and_next(i);
-        if !cached && want.are_few() {
+        if lines_are_costly || (!cached && want.are_few()) {
             ensure(vectorised(Allowed { row, limit }), Reason::OutOfRange, Argument::Costs)?;
             candidates.select(i, row, duals, next, lengths);
             continue;
@@ -229,6 +238,7 @@ fn read_rows<T: Scalar>(
             want.note(two.column);
         }
     }
+    lines.end_reading();
     Ok(())
 }
 

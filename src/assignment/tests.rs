@@ -70,7 +70,7 @@ fn solve<T: Scalar>(
             match_small(&mut lines, T::MAX, cold, &mut matching, MemStack::new(&mut memory))?;
         }
         Way::Lists(forced) => {
-            let mut memory = MemBuffer::new(match_rows_scratch::<T>(rows, cols));
+            let mut memory = MemBuffer::new(match_rows_scratch::<T>(rows, cols, false));
             match_rows(&mut lines, T::MAX, cold, forced, &mut matching, MemStack::new(&mut memory))?;
         }
     }

@@ -9,9 +9,13 @@
 
 mod correlation;
 mod cosine;
+mod matched;
 mod ordering;
+mod products;
 mod unit_rows;
 
 pub use correlation::{mcc, mcc_scratch};
 pub use cosine::{cosine_similarities, cosine_similarities_scratch};
+pub use matched::{MatchOut, MatchParams, match_dictionaries, match_dictionaries_scratch, verify_matching};
 pub use ordering::{best_ordering, best_ordering_scratch};
+pub use products::Similarity;

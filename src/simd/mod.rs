@@ -1,7 +1,7 @@
 //! Loops compiled once for the best instructions of the machine they run on.
 //!
-//! [`vectorised`] runs a loop in a copy that the compiler made for AVX2 and FMA where the CPU has them, else in the
-//! portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point operations, so
+//! [`vectorised`] runs a loop in a copy that the compiler made for AVX-512, or for AVX2 and FMA, where the CPU has them,
+//! else in the portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point operations, so
 //! both copies give the same bits.
 
 /// A loop over slices, as a value.
@@ -28,6 +28,15 @@ pub(crate) fn vectorised<L: Loop>(body: L) -> L::Output {
         }
     }
     pulp::Arch::new().dispatch(Body(body))
+}
+
+/// Whether [`vectorised`] runs loops where a multiplication and an addition are one instruction.
+pub(crate) fn fuses_multiply_add() -> bool {
+    match pulp::Arch::new() {
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        pulp::Arch::V3(_) | pulp::Arch::V4(_) => true,
+        _ => cfg!(all(feature = "std", any(target_feature = "fma", target_arch = "aarch64"))),
+    }
 }
 
 /// Who chooses the instructions of a loop: the loop, each time, or whoever has called the kernel around it.
