@@ -41,6 +41,7 @@
 //! With rows > cols the sides change places: u_i <= 0, and u_i = 0 for unmatched rows. With [`Sense::Maximise`]
 //! every inequality turns around: u_i + v_j >= c_ij, and v_j >= 0 (or u_i >= 0).
 
+mod batch;
 mod candidates;
 mod certificate;
 mod dense;
@@ -75,6 +76,7 @@ pub(crate) use objective::CompensatedSum;
 pub(crate) use scan::LeastTwo;
 pub(crate) use solver::{Forced, match_rows, match_rows_scratch};
 
+pub use batch::{BatchOut, solve_batch, solve_batch_scratch};
 pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
 
 /// Which of two assignments is the better one.

@@ -9,6 +9,7 @@
 
 mod activation;
 mod assignment;
+mod batch;
 mod boundary;
 mod certificate;
 mod correlated;
@@ -30,6 +31,7 @@ mod weights;
 
 pub use activation::*;
 pub use assignment::*;
+pub use batch::*;
 pub use certificate::*;
 pub use correlated::*;
 pub use correlation::*;

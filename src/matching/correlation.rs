@@ -3,19 +3,15 @@
 //! As in O'Neill, Gumran and Klindt 2024, "Compute optimal inference and provable amortisation gap in sparse
 //! autoencoders" (arXiv:2411.13117), and in sae-lens.
 
-use super::cosine::{cosine_similarities, cosine_similarities_scratch, ensure_comparable};
-use crate::assignment::{self, AssignmentOut, AssignmentParams, Sense};
-use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, ensure_finite_matrix, row_major, row_major_mut};
+use super::matched::{MatchOut, MatchParams, match_dictionaries, match_dictionaries_scratch};
+use crate::error::Error;
+use crate::matrix::RowMajor;
 use crate::scalar::Scalar;
-use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
 
-/// The workspace of [`mcc`] for `n` and `m` vectors of `d` entries: n m values of `T` for the similarities, and the
-/// larger of (n + m) d more and what the assignment needs, about 56 max(n, m) bytes.
+/// The workspace of [`mcc`] for `n` and `m` vectors of `d` entries, the same as [`match_dictionaries_scratch`].
 pub fn mcc_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
-    let matching = vector_scratch::<i64>(n).and(assignment::solve_scratch::<T>(n, m));
-    matrix_scratch::<T>(n, m).and(cosine_similarities_scratch::<T>(n, m, d).or(matching))
+    match_dictionaries_scratch::<T>(n, m, d)
 }
 
 /// Returns the mean correlation coefficient of `a[n, d]` and `b[m, d]`, in [0, 1].
@@ -38,37 +34,15 @@ pub fn mcc_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
 /// `row_to_col` is then untouched.
 ///
 /// # Cost
-/// 2 n m d flops for the similarities, then an assignment, see [`assignment::solve`]. One thread; deterministic on one
-/// machine.
+/// 2 n m d flops and a little more; the n m similarities are never all in memory. As [`match_dictionaries`], which has
+/// threads, duals and more. One thread; deterministic on one machine.
 pub fn mcc<T: Scalar>(
     a: RowMajor<'_, T>,
     b: RowMajor<'_, T>,
     row_to_col: Option<&mut [i64]>,
     stack: &mut MemStack,
 ) -> Result<f64, Error> {
-    let (n, m, d) = (a.nrows(), b.nrows(), a.ncols());
-    ensure_comparable(a, Argument::A, b, Argument::B)?;
-    let fits = row_to_col.as_deref().is_none_or(|indices| indices.len() == n);
-    ensure(fits, Reason::Shape, Argument::RowToCol)?;
-    ensure_workspace(stack, mcc_scratch::<T>(n, m, d))?;
-    ensure_finite_matrix(a, Argument::A)?;
-    ensure_finite_matrix(b, Argument::B)?;
-
-    let (mut similarities, stack) = take_zeros::<T>(stack, n * m);
-    cosine_similarities(a, b, row_major_mut(&mut similarities, n, m, m)?, stack)?;
-    for similarity in similarities.iter_mut() {
-        *similarity = Scalar::abs(*similarity);
-    }
-
-    let (mut own, stack) = take(stack, n, -1_i64);
-    let out = AssignmentOut {
-        row_to_col: row_to_col.unwrap_or(&mut own),
-        col_to_row: None,
-        row_duals: None,
-        col_duals: None,
-    };
-    // Maximising S rather than minimising 1 - S keeps the digits that the subtraction would drop.
-    let params = AssignmentParams { sense: Sense::Maximise, ..Default::default() };
-    let total = assignment::solve(row_major(&similarities, n, m, m)?, &params, out, stack)?;
-    Ok(total / n.min(m) as f64)
+    let out = MatchOut { row_to_col, ..Default::default() };
+    let total = match_dictionaries(a, b, &MatchParams::default(), out, stack)?;
+    Ok(total / a.nrows().min(b.nrows()) as f64)
 }
