@@ -93,7 +93,8 @@ fn check<T: Scalar>(a: &[T], b: &[T], d: usize, similarity: Similarity) {
     }
     let mut memory = workspace(solve_scratch::<T>(n, m));
     let mut row_to_col = vec![0; n];
-    let out = AssignmentOut { row_to_col: &mut row_to_col, col_to_row: None, row_duals: None, col_duals: None };
+    let out =
+        AssignmentOut { row_to_col: &mut row_to_col, col_to_row: None, row_duals: None, col_duals: None };
     let params = AssignmentParams { sense: Sense::Maximise, ..Default::default() };
     let whole = row_major(&cosines, n, m, m).unwrap();
     let sum = solve(whole, &params, out, MemStack::new(&mut memory)).unwrap();
