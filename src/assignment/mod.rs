@@ -53,6 +53,7 @@ mod reduction;
 mod scaling;
 mod scan;
 mod search;
+mod select;
 mod small;
 mod solver;
 #[cfg(test)]

@@ -9,9 +9,10 @@
 //! very long, a price war. So displaced rows choose at once only as long as a budget lasts, linear in
 //! the free rows; what is then still free is left to the searches.
 
-use super::candidates::{Candidates, Lengths, ListedTwo, PARTS};
+use super::candidates::{Candidates, ListedTwo, PARTS};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
+use super::select::Lengths;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 

@@ -10,11 +10,12 @@
 //! For square problems only: a column that ends unmatched would keep the dual that it was left with. Duals still
 //! only fall, so lists and bounds stay valid throughout (see `candidates`).
 
-use super::candidates::{Candidates, Lengths, PARTS};
+use super::candidates::{Candidates, PARTS};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
 use super::reduction::cheapest_two;
 use super::scan::{greatest, least};
+use super::select::Lengths;
 use crate::error::Error;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};

@@ -13,11 +13,12 @@
 //! Lengths are floating point, so a path that is not shorter may come out a rounding shorter: no length is let below the
 //! last settled one. Duals then only fall, which the bounds depend on.
 
-use super::candidates::{Candidates, Lengths, PARTS};
+use super::candidates::{Candidates, PARTS};
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
 use super::scan::greatest;
+use super::select::Lengths;
 use crate::error::{Argument, Error, Reason};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};

@@ -8,7 +8,7 @@
 //! 4. Where the searches so far say that the rest would read every row some hundred times, a square problem's duals are
 //!    brought nearer to the optimal ones first (`scaling`).
 
-use super::candidates::{Candidates, Entry, LONGEST, Lengths, PARTS, reduced_len, selection_len};
+use super::candidates::{Candidates, LONGEST, PARTS, reduced_len};
 use super::dense::DenseSearch;
 use super::heap::Heap;
 use super::lines::Lines;
@@ -17,6 +17,7 @@ use super::reduction::reduce_rows;
 use super::scaling::scale_duals;
 use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
 use super::search::{Effort, List, Search};
+use super::select::{Entry, Lengths, selection_len};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 use crate::simd::{Dispatching, vectorised};
