@@ -103,10 +103,10 @@ pub fn solve_batch<T: Scalar>(
         #[cfg(feature = "parallel")]
         Par::Rayon(_) => {
             use rayon::prelude::*;
-            let mut results = std::vec::Vec::new();
+            let mut results = Vec::new();
             shares
                 .enumerate()
-                .collect::<std::vec::Vec<_>>()
+                .collect::<Vec<_>>()
                 .into_par_iter()
                 .map(|(q, ((row_to_col, objectives), memory))| {
                     solve_some(q * each, row_to_col, objectives, memory)

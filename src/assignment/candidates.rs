@@ -20,6 +20,9 @@ pub(super) const LONGEST: usize = 128;
 /// Into how many parts a list falls.
 pub(super) const PARTS: usize = 5;
 
+/// About how many columns the parts but the last have together, up to each.
+pub(super) const PART_ENDS: [usize; PARTS - 1] = [12, 32, 90, 360];
+
 /// How many values [`Candidates::reduced`] has: a list's, padded.
 pub(super) fn reduced_len(per_row: usize) -> usize {
     per_row.next_multiple_of(LANES)
@@ -29,7 +32,7 @@ pub(super) fn reduced_len(per_row: usize) -> usize {
 const LANES: usize = 8;
 
 /// The lists and bounds of all rows.
-pub(super) struct Candidates<'a, T> {
+pub(crate) struct Candidates<'a, T> {
     /// Room for columns in a list, [`LONGEST`] or all.
     pub(super) per_row: usize,
     /// Row i's columns are from i `per_row` on,
@@ -103,6 +106,32 @@ impl<T: Scalar> Candidates<'_, T> {
         if let Some((column, cost)) = column {
             self.columns[i * self.per_row] = column as u32;
             self.costs[i * self.per_row] = cost;
+        }
+    }
+
+    /// Deals row i's list, which is all in its first part, to the parts; `bound` is that of all other columns.
+    pub(super) fn deal(&mut self, i: usize, bound: f64) {
+        let (start, len) = (i * self.per_row, self.ends[i * PARTS] as usize);
+        let list = start..start + len;
+        for (q, entry) in self.selection[..len].iter_mut().enumerate() {
+            let reduced = self.costs[start + q].to_f64();
+            *entry = Entry { reduced, column: self.columns[start + q] };
+        }
+        self.ends[i * PARTS..(i + 1) * PARTS].fill(len as u32);
+        self.bounds[i * PARTS..(i + 1) * PARTS].fill(bound);
+        let mut rest = &mut self.selection[..len];
+        for (part, end) in PART_ENDS.into_iter().enumerate().rev() {
+            if end < rest.len() {
+                let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
+                let (below, first_above, _) = rest.select_nth_unstable_by(end, order);
+                self.ends[i * PARTS + part] = end as u32;
+                self.bounds[i * PARTS + part] = first_above.reduced;
+                rest = below;
+            }
+        }
+        for (entry, q) in self.selection[..len].iter().zip(list) {
+            self.columns[q] = entry.column;
+            self.costs[q] = T::from_f64(entry.reduced);
         }
     }
 

@@ -4,11 +4,16 @@
 //! What the caller has may be tall, to be maximised, or no matrix at all but two dictionaries whose products are the
 //! costs. Each is a [`Lines`]; the solver asks for few lines more than once.
 
+use super::candidates::Candidates;
+use super::columns::{LowerLeast, select_in_columns};
+use super::scan::LeastTwoReduced;
+use crate::error::Error;
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
+use crate::simd::vectorised;
 
 /// The costs, seen as rows that are no more than the columns and are to be minimised.
-pub(crate) trait Lines<T: Copy> {
+pub(crate) trait Lines<T: Scalar> {
     /// How many rows there are.
     fn rows(&self) -> usize;
 
@@ -34,31 +39,49 @@ pub(crate) trait Lines<T: Copy> {
     /// All rows have been read once, in their order; from now on any row may be read.
     fn end_reading(&mut self) {}
 
+    /// Gives all rows their lists in one reading, if that is how the costs should be read; checks them as well.
+    ///
+    /// `room` has a value for each row. The duals are zero.
+    fn select_all(
+        &mut self,
+        _limit: T,
+        _candidates: &mut Candidates<'_, T>,
+        _room: &mut [T],
+    ) -> Option<Result<(), Error>> {
+        None
+    }
+
+    /// Writes the least reduced cost of each row.
+    fn write_least(&mut self, duals: &[f64], least: &mut [f64]);
+
     /// Element j of row `i`.
     fn cost(&mut self, i: usize, j: usize) -> T {
         self.row(i)[j]
     }
 }
 
-/// How many columns of a tall matrix are copied at a time: with each cache line that is read for the one asked for
-/// come its neighbours, 16 of them in single precision, and the prefetcher brings the next line.
-const COPIED: usize = 32;
+/// Writes the least reduced cost of each row, a row at a time.
+pub(crate) fn write_least_by_row<T: Scalar>(lines: &mut dyn Lines<T>, duals: &[f64], least: &mut [f64]) {
+    for (i, least) in least.iter_mut().enumerate() {
+        *least = vectorised(LeastTwoReduced { row: lines.row(i), duals }).least;
+    }
+}
 
 /// A matrix in memory.
 pub(super) struct MatrixLines<'a, T> {
     costs: RowMajor<'a, T>,
     tall: bool,
     negate: bool,
-    /// Lines that are not in memory as they are needed: one negated row, or some columns.
+    /// A line that is not in memory as it is needed: a negated row, or a column.
     copy: &'a mut [T],
-    /// The first line of the copy, if there is one.
+    /// Which one that is.
     copied: Option<usize>,
 }
 
 impl<'a, T: Scalar> MatrixLines<'a, T> {
-    /// How many values the copy of a `rows` by `cols` matrix takes; whether it is to be negated changes nothing.
+    /// How many values the copy of a line of a `rows` by `cols` matrix takes.
     pub(super) fn copy_len(rows: usize, cols: usize) -> usize {
-        if rows > cols { rows.saturating_mul(cols.min(COPIED)) } else { cols }
+        rows.max(cols)
     }
 
     /// The lines of `costs`, negated for a maximum; `copy` has [`Self::copy_len`] values.
@@ -68,18 +91,6 @@ impl<'a, T: Scalar> MatrixLines<'a, T> {
 
     fn signed(negate: bool, cost: T) -> T {
         if negate { -cost } else { cost }
-    }
-
-    /// Copies the columns from `first` on, each to a row of its own.
-    fn copy_columns(&mut self, first: usize) {
-        let (rows, cols) = (self.costs.nrows(), self.costs.ncols());
-        let width = (cols - first).min(COPIED);
-        for i in 0..rows {
-            for (q, &cost) in row(self.costs, i)[first..first + width].iter().enumerate() {
-                self.copy[q * rows + i] = Self::signed(self.negate, cost);
-            }
-        }
-        self.copied = Some(first);
     }
 }
 
@@ -94,11 +105,13 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
 
     fn row(&mut self, i: usize) -> &[T] {
         if self.tall {
-            let (first, rows) = (i / COPIED * COPIED, self.costs.nrows());
-            if self.copied != Some(first) {
-                self.copy_columns(first);
+            if self.copied != Some(i) {
+                for (q, copy) in self.copy.iter_mut().enumerate() {
+                    *copy = Self::signed(self.negate, row(self.costs, q)[i]);
+                }
+                self.copied = Some(i);
             }
-            &self.copy[(i - first) * rows..(i - first + 1) * rows]
+            self.copy
         } else if self.negate {
             if self.copied != Some(i) {
                 self.copy.iter_mut().zip(row(self.costs, i)).for_each(|(copy, &cost)| *copy = -cost);
@@ -115,6 +128,27 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
             (self.row(i), &[])
         } else {
             (row(self.costs, i), row(self.costs, i + 1))
+        }
+    }
+
+    fn select_all(
+        &mut self,
+        limit: T,
+        candidates: &mut Candidates<'_, T>,
+        room: &mut [T],
+    ) -> Option<Result<(), Error>> {
+        self.copied = None;
+        self.tall.then(|| select_in_columns(self.costs, self.negate, limit, candidates, room, self.copy))
+    }
+
+    fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
+        if !self.tall {
+            return write_least_by_row(self, duals, least);
+        }
+        least.fill(f64::INFINITY);
+        for (i, &dual) in duals.iter().enumerate() {
+            let row = row(self.costs, i);
+            vectorised(LowerLeast { row, negate: self.negate, dual, least });
         }
     }
 

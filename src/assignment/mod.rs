@@ -44,6 +44,7 @@
 mod batch;
 mod candidates;
 mod certificate;
+mod columns;
 mod dense;
 mod heap;
 mod lines;
@@ -62,16 +63,14 @@ mod tests;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_slice, ensure_not_empty, row};
 use crate::scalar::Scalar;
-use crate::simd::vectorised;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
 use lines::MatrixLines;
-use scan::LeastTwoReduced;
 use small::{is_small, match_small, match_small_scratch};
 
 // For costs that are not a matrix: `matching` has some.
 pub(crate) use certificate::CertificateSums;
-pub(crate) use lines::Lines;
+pub(crate) use lines::{Lines, write_least_by_row};
 pub(crate) use matching::{Matching, NONE, free_cols_len, set_all_free};
 pub(crate) use objective::CompensatedSum;
 pub(crate) use scan::LeastTwo;
@@ -117,8 +116,8 @@ pub struct AssignmentOut<'a> {
 
 /// The workspace of [`solve`] for a `rows` by `cols` matrix.
 ///
-/// With k the shorter side, n the longer and s bytes a cost, at most 128 (4 + s) + 100 bytes for each of the k lines, 72 +
-/// s for each of the n, and for tall matrices 32 n s to read columns; up to a longer side of 256, a copy of the costs and
+/// With k the shorter side, n the longer and s bytes a cost, at most 128 (4 + s) + 160 bytes for each of the k lines, 72 +
+/// 2 s for each of the n; up to a longer side of 256, a copy of the costs and
 /// 40 bytes a line.
 pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let (short, long) = (rows.min(cols), rows.max(cols));
@@ -169,7 +168,7 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 /// With k = min(rows, cols) and n = max(rows, cols): k n costs are read once, and again for the duals if they are asked for;
 /// beyond that the usual case needs some hundred operations a row. At worst, k searches that each scan k rows of n entries
 /// twice: O(k^2 n), as for every method of this kind. The number of bids in the phases before is bounded, linear in k. No
-/// recursion. Tall matrices are copied 32 columns at a time, which is slower than having the transpose.
+/// recursion. Tall matrices are read by rows as well; only a list that has to be renewed reads a column.
 ///
 /// # Determinism
 /// The same assignment and duals for the same input, on every machine and with every set of SIMD instructions; of
@@ -246,7 +245,9 @@ pub fn solve<T: Scalar>(
     })?;
 
     if out.row_duals.is_some() || out.col_duals.is_some() {
-        write_least_row_duals(&mut lines, matching.duals, &mut row_duals);
+        // The largest u that is feasible with v. In exact arithmetic the solve leaves just that. Rounded, this takes the
+        // searches' errors out of the inequalities, and leaves them in the gap, where they can be seen.
+        lines.write_least(matching.duals, &mut row_duals);
     }
 
     // Nothing can fail from here on.
@@ -261,20 +262,6 @@ pub fn solve<T: Scalar>(
     write_duals(out.col_duals, col_duals, sign);
     let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != NONE);
     Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j as usize].to_f64())))
-}
-
-/// Writes the largest row duals that are feasible with the column duals v: u_i = min_j (c_ij - v_j).
-///
-/// In exact arithmetic they are what the solve leaves. Rounded, this takes the searches' errors out of the
-/// inequalities, which hold to one rounding then, and leaves them in the gap, where they can be seen.
-pub(crate) fn write_least_row_duals<T: Scalar>(
-    lines: &mut dyn Lines<T>,
-    col_duals: &[f64],
-    row_duals: &mut [f64],
-) {
-    for (i, dual) in row_duals.iter_mut().enumerate() {
-        *dual = vectorised(LeastTwoReduced { row: lines.row(i), duals: col_duals }).least;
-    }
 }
 
 /// Refuses NaN, infinities that do not forbid a pair, and costs so large that sums of them could overflow.

@@ -6,7 +6,7 @@
 //! sweep collects what is under the last one. Nothing is sorted. Should more be collected than there is room for, it is cut to
 //! its least and the ceiling lowered to the first one cut, so that no kind of row makes selecting slow.
 
-use super::candidates::PARTS;
+use super::candidates::{PART_ENDS, PARTS};
 use super::scan::{greatest, least};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, prefetch, vectorised};
@@ -49,7 +49,8 @@ impl Lengths {
     pub(super) fn new(wanted: usize, cols: usize) -> Self {
         // Beyond that, most groups have several of the columns wanted.
         const RESOLVED: usize = 2 * GROUPS;
-        let ends = [12, 32, 90, 360, wanted].map(|len| len.min(wanted));
+        let [a, b, c, d] = PART_ENDS;
+        let ends = [a, b, c, d, wanted].map(|len| len.min(wanted));
         let groups = GROUPS as f64;
         let group_rank = |len: usize| (groups * (1.0 - libm::exp(-(len as f64) / groups))) as usize;
         let sample_rank = |len: usize| (len as f64 * SAMPLE as f64 / cols as f64) as usize;

@@ -5,7 +5,7 @@
 //! shortest augmenting paths.
 
 use super::dense::DenseSearch;
-use super::lines::Lines;
+use super::lines::{Lines, write_least_by_row};
 use super::matching::{Matching, NONE};
 use super::scan::{Allowed, LeastTwoReduced, least};
 use super::solver::dense_scratch;
@@ -36,6 +36,10 @@ impl<T: Scalar> Lines<T> for PackedLines<'_, T> {
     #[inline(always)]
     fn row(&mut self, i: usize) -> &[T] {
         &self.costs[i * self.cols..(i + 1) * self.cols]
+    }
+
+    fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
+        write_least_by_row(self, duals, least);
     }
 }
 

@@ -203,7 +203,7 @@ fn read_rows<T: Scalar>(
     lines: &mut dyn Lines<T>,
     limit: T,
     cold: bool,
-    matching: &Matching<'_, T>,
+    matching: &mut Matching<'_, T>,
     candidates: &mut Candidates<'_, T>,
     lengths: Lengths,
     seen: &mut [u32],
@@ -213,6 +213,9 @@ fn read_rows<T: Scalar>(
     let cached = rows * cols <= CACHED / size_of::<T>();
     let mut want = WantedColumns { rows, read: 0, repeated: 0, seen };
     let lines_are_costly = lines.are_costly();
+    if let (true, Some(result)) = (cold, lines.select_all(limit, candidates, matching.matched_cost)) {
+        return result;
+    }
     for i in 0..rows {
         let (row, next) = lines.row_and_next(i);
         if lines_are_costly || (!cached && want.are_few()) {

@@ -8,7 +8,7 @@ use super::cosine::ensure_comparable;
 use super::products::{BLOCK, Best, Products, ProductsMemory, Similarity, packed_len, padded};
 use crate::assignment::{
     Certificate, CertificateSums, CompensatedSum, Forced, Lines, Matching, NONE, Sense, free_cols_len,
-    match_rows, match_rows_scratch, set_all_free, verify_assignment_scratch, write_least_row_duals,
+    match_rows, match_rows_scratch, set_all_free, verify_assignment_scratch,
 };
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_matrix};
@@ -152,8 +152,7 @@ pub fn match_dictionaries<T: Scalar>(
         let mut sum = CompensatedSum::default();
         matching.matched_cost.iter().for_each(|cost| sum.add(-cost.to_f64()));
         if out.row_duals.is_some() || out.col_duals.is_some() {
-            products.begin_reading();
-            write_least_row_duals(products, matching.duals, &mut row_duals);
+            products.write_least(matching.duals, &mut row_duals);
         }
         let sum = sum.value();
         let (row_duals, col_duals, col_of_row) = if swapped {

@@ -6,7 +6,7 @@
 //! their order, in one accumulator**, however rows are blocked and over however many threads: so a row computed alone, a block
 //! later or on another thread has the same bits, which exact matching needs of its costs.
 
-use crate::assignment::{LeastTwo, Lines};
+use crate::assignment::{LeastTwo, Lines, write_least_by_row};
 use crate::dictionary::unit;
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
@@ -192,7 +192,7 @@ impl<'a, T: Scalar> Products<'a, T> {
     }
 
     /// Rows will again be asked for in their order.
-    pub(super) fn begin_reading(&mut self) {
+    fn begin_reading(&mut self) {
         self.in_order = true;
         self.held_len = 0;
     }
@@ -225,6 +225,11 @@ impl<T: Scalar> Lines<T> for Products<'_, T> {
         if missing {
             self.compute(rows.iter().map(|&row| row as usize));
         }
+    }
+
+    fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
+        self.begin_reading();
+        write_least_by_row(self, duals, least);
     }
 
     fn are_costly(&self) -> bool {

@@ -1,0 +1,132 @@
+//! The lists of a tall matrix, whose short lines are its columns, in one sweep over its rows.
+//!
+//! To read a column of a row-major matrix is to fetch a cache line, and often a page, for each element. So the columns are
+//! not read one by one: while the rows go by, each column keeps its cheapest elements so far in its list, and a
+//! threshold, above which it takes no more. A row is compared with all thresholds in vectors; after the first hundred rows
+//! little passes. When a list is full it is cut to its cheaper part and the threshold falls.
+
+use super::candidates::{Candidates, PARTS};
+use super::scan::Allowed;
+use super::select::Entry;
+use crate::error::{Argument, Error, Reason, ensure};
+use crate::matrix::{RowMajor, row};
+use crate::scalar::Scalar;
+use crate::simd::{Loop, vectorised};
+
+/// How many elements a full list is cut to.
+const KEPT: usize = 48;
+
+/// Columns that are compared with their thresholds together.
+const CHUNK: usize = 16;
+
+/// Selects the cheapest rows of each column of `costs`, negated for a maximum, into the lists of `candidates`.
+///
+/// `thresholds` is room for a value a column. Costs that are not allowed are refused, see [`Allowed`].
+pub(super) fn select_in_columns<T: Scalar>(
+    costs: RowMajor<'_, T>,
+    negate: bool,
+    limit: T,
+    candidates: &mut Candidates<'_, T>,
+    thresholds: &mut [T],
+    copy: &mut [T],
+) -> Result<(), Error> {
+    thresholds.fill(T::INFINITY);
+    candidates.ends.fill(0);
+    let copy = &mut copy[..costs.ncols()];
+    for i in 0..costs.nrows() {
+        let mut line = row(costs, i);
+        if negate {
+            copy.iter_mut().zip(line).for_each(|(copy, &cost)| *copy = -cost);
+            line = copy;
+        }
+        ensure(vectorised(Allowed { row: line, limit }), Reason::OutOfRange, Argument::Costs)?;
+        let mut start = 0;
+        while start < line.len() {
+            start += vectorised(NextBelow { row: &line[start..], thresholds: &thresholds[start..] });
+            let end = line.len().min(start + CHUNK);
+            for j in start..end {
+                if line[j] < thresholds[j] {
+                    take_in(candidates, thresholds, j, i as u32, line[j]);
+                }
+            }
+            start = end;
+        }
+    }
+    for (j, &threshold) in thresholds.iter().enumerate() {
+        candidates.deal(j, threshold.to_f64());
+    }
+    Ok(())
+}
+
+/// Adds an element to column j's list.
+fn take_in<T: Scalar>(candidates: &mut Candidates<'_, T>, thresholds: &mut [T], j: usize, i: u32, cost: T) {
+    let (room, len) = (candidates.per_row, candidates.ends[j * PARTS] as usize);
+    candidates.columns[j * room + len] = i;
+    candidates.costs[j * room + len] = cost;
+    candidates.ends[j * PARTS] += 1;
+    if len + 1 == room && room > KEPT {
+        let list = j * room..(j + 1) * room;
+        let pairs = candidates.columns[list.clone()].iter().zip(&candidates.costs[list.clone()]);
+        for (entry, (&column, cost)) in candidates.selection.iter_mut().zip(pairs) {
+            *entry = Entry { reduced: cost.to_f64(), column };
+        }
+        let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
+        let (kept, first_cut, _) = candidates.selection[..room].select_nth_unstable_by(KEPT, order);
+        // Exact: the value was a cost.
+        thresholds[j] = T::from_f64(first_cut.reduced);
+        for (q, entry) in kept.iter().enumerate() {
+            candidates.columns[j * room + q] = entry.column;
+            candidates.costs[j * room + q] = T::from_f64(entry.reduced);
+        }
+        candidates.ends[j * PARTS] = KEPT as u32;
+    }
+}
+
+/// Finds the first chunk in which a cost may be below its threshold.
+struct NextBelow<'a, T> {
+    row: &'a [T],
+    thresholds: &'a [T],
+}
+
+impl<T: Scalar> Loop for NextBelow<'_, T> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let (chunks, _) = self.row.as_chunks::<CHUNK>();
+        let (thresholds, _) = self.thresholds.as_chunks::<CHUNK>();
+        let mut start = 0;
+        for (costs, thresholds) in chunks.iter().zip(thresholds) {
+            let mut any = false;
+            for lane in 0..CHUNK {
+                any |= costs[lane] < thresholds[lane];
+            }
+            if any {
+                break;
+            }
+            start += CHUNK;
+        }
+        start
+    }
+}
+
+/// Lowers each column's least reduced cost: u_j <- min(u_j, c_j - dual) for one row and its dual.
+pub(super) struct LowerLeast<'a, T> {
+    pub(super) row: &'a [T],
+    pub(super) negate: bool,
+    pub(super) dual: f64,
+    pub(super) least: &'a mut [f64],
+}
+
+impl<T: Scalar> Loop for LowerLeast<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let sign = if self.negate { -1.0 } else { 1.0 };
+        for (least, cost) in self.least.iter_mut().zip(self.row) {
+            let reduced = sign * cost.to_f64() - self.dual;
+            *least = if reduced < *least { reduced } else { *least };
+        }
+    }
+}
