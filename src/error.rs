@@ -177,6 +177,7 @@ numbered! {
         BestOfRows = 94, "best_of_rows";
         BestOfCols = 95, "best_of_cols";
         Similarity = 96, "similarity";
+        Total = 97, "total";
     }
 }
 
