@@ -179,6 +179,10 @@
 #define SAEK_ARGUMENT_FIRING                 91
 #define SAEK_ARGUMENT_CERTIFICATE            92
 #define SAEK_ARGUMENT_INITIAL_COL_DUALS      93
+#define SAEK_ARGUMENT_BEST_OF_ROWS           94
+#define SAEK_ARGUMENT_BEST_OF_COLS           95
+#define SAEK_ARGUMENT_SIMILARITY             96
+#define SAEK_ARGUMENT_TOTAL                  97
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -194,6 +198,12 @@
 
 /** Stands for "none" in an array of indices: the parent of a root, the feature of a node that has none. */
 #define SAEK_NONE UINT32_MAX
+
+/** A `similarity`: |cos(a, b)|, for which a vector and its negative are the same. */
+#define SAEK_SIMILARITY_ABSOLUTE_COSINE 0
+
+/** A `similarity`: cos(a, b). */
+#define SAEK_SIMILARITY_COSINE 1
 
 /** Uniform numbers by this library's generator: feature i is a function of (seed, i). */
 #define SAEK_SOURCE_PCG64 0
@@ -272,7 +282,8 @@ typedef struct saek_assignment_params {
 } saek_assignment_params;
 
 /**
- * What an assignment's duals prove, from `saek_verify_assignment_f32` and `saek_verify_assignment_f64`.
+ * What an assignment's duals prove, from `saek_verify_assignment_f32`, `saek_verify_matching_f32` and the same in
+ * double precision.
  *
  * The assignment is within gap + max(rows, cols) * infeasibility of the optimum.
  */
@@ -570,6 +581,22 @@ typedef int (*saek_encode_f64_callback)(void *context, const double *hidden, siz
  */
 typedef int (*saek_decode_f64_callback)(void *context, const double *encoded, size_t rows, size_t latents,
     size_t encoded_stride, double *decoded, size_t cols, size_t decoded_stride);
+
+/**
+ * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32` and the same in double precision.
+ */
+typedef struct saek_match_params {
+    /** sizeof(saek_match_params); `saek_match_params_init` sets it. */
+    uint32_t struct_size;
+    /** `SAEK_SIMILARITY_ABSOLUTE_COSINE`, the default, or `SAEK_SIMILARITY_COSINE`. */
+    uint32_t similarity;
+    /**
+     * The most threads that compute products at a time; 0, the default, and 1 mean the calling thread alone.
+     * More are refused unless the library was built with the feature parallel; they come from one pool,
+     * which the process has from the first such call on. The result does not depend on it.
+     */
+    uint32_t threads;
+} saek_match_params;
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -1481,6 +1508,115 @@ saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *fe
 saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *features,
     const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
     double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/** Fills `params` with the defaults. */
+saek_status saek_match_params_init(struct saek_match_params *params);
+
+/**
+ * Matches two dictionaries one to one so that the sum of their similarities is greatest: exactly, and
+ * without forming the matrix of their cosines.
+ *
+ * total = max over p of the sum of s(a_i, b_p(i)), where p gives each vector of the smaller dictionary one
+ * of the larger, no two the same; s = |cos| or cos as `params` says, with cos(x, y) = <x, y> / (max(|x|,
+ * 1e-8) max(|y|, 1e-8)), within [-1, 1]. With |cos|, total / min(a_rows, b_rows) is the mean correlation
+ * coefficient of `saek_mcc_f32`.
+ *
+ * The duals prove it: u_i + v_j >= s(a_i, b_j) for all pairs, with equality for the matched ones, and, on
+ * the larger side, duals >= 0 that are 0 where unmatched, all to a rounding. So sum(u) + sum(v) = total, and
+ * no matching is better. `saek_verify_matching_f32` checks that.
+ *
+ * - `a`, `a_rows`, `a_stride`: a_rows vectors of `cols` entries, `a_stride` elements apart.
+ * - `b`, `b_rows`, `b_stride`: as many entries each; may be the memory of `a`.
+ * - `params`: null for the defaults.
+ * - `row_to_col`: null, or a_rows indices, written: the row of `b` matched to each row of `a`, -1 for none.
+ * - `row_duals`, `col_duals`: null, or a_rows and b_rows values, written: u and v.
+ * - `best_of_rows`: null, or a_rows indices, written: for each row of `a` the row of `b` most similar to it,
+ *   whoever else has it; the first of equals.
+ * - `best_of_cols`: null, or b_rows indices, written: for each row of `b` the row of `a` most similar to it.
+ * - `total`: one value, written: the sum of the matched pairs' similarities.
+ * - `workspace`, `workspace_bytes`: as `saek_match_dictionaries_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
+ * INFINITE, SIZE_OVERFLOW for 2^32 - 1 vectors or more (a, b); STRUCT_SIZE (params); WORKSPACE_TOO_SMALL
+ * (workspace); UNKNOWN_VALUE (similarity); OUT_OF_RANGE (threads: more than one in a library without
+ * threads).
+ * Method: the solver of `saek_assignment_f32`, which reads each row of costs about once; rows are multiplied
+ * out when it asks for them, their cheapest columns kept in lists. Cost: 2 a_rows b_rows cols flops, as much
+ * again if duals are asked for, and 2 cols max(a_rows, b_rows) for each row that has to be computed again:
+ * few or none for unrelated dictionaries and for copies of one another, many where more than a sixteenth of
+ * all vectors lie close together. Deterministic on one machine, for any number of threads.
+ * Source: Jonker and Volgenant 1987, Crouse 2016 for the matching; Goto and van de Geijn 2008 for the
+ * products; the definition of similarity is that of sae-lens.
+ */
+saek_status saek_match_dictionaries_f32(const float *a, size_t a_rows, size_t a_stride, const float *b,
+    size_t b_rows, size_t b_stride, size_t cols, const struct saek_match_params *params, int64_t *row_to_col,
+    double *row_duals, double *col_duals, int64_t *best_of_rows, int64_t *best_of_cols, double *total,
+    void *workspace, size_t workspace_bytes);
+
+/** As `saek_match_dictionaries_f32`, in double precision. */
+saek_status saek_match_dictionaries_f64(const double *a, size_t a_rows, size_t a_stride, const double *b,
+    size_t b_rows, size_t b_stride, size_t cols, const struct saek_match_params *params, int64_t *row_to_col,
+    double *row_duals, double *col_duals, int64_t *best_of_rows, int64_t *best_of_cols, double *total,
+    void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_match_dictionaries_f32` and
+ * `saek_verify_matching_f32`.
+ *
+ * With k the smaller and l the larger of a_rows and b_rows and s bytes an element: (cols + 96) l s for the
+ * packed larger dictionary and a block of similarities, 96 cols s for vectors of the smaller one, (4 + s)
+ * min(l, max(128, 5 l / 64), 1280) + 100 for each of the k vectors of the smaller one, and some 90 for each
+ * of the l: 211 MB where both dictionaries are 16384 by 512. The least is about 9 KB s.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_match_dictionaries_f32_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_match_dictionaries_f64` and
+ * `saek_verify_matching_f64`; as `saek_match_dictionaries_f32_workspace`.
+ */
+saek_status saek_match_dictionaries_f64_workspace(size_t a_rows, size_t b_rows, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Measures a matching of two dictionaries and the duals, from any source, that are to prove it the best.
+ *
+ * All a_rows b_rows similarities are computed anew, in blocks, and judged as `saek_verify_assignment_f32`
+ * judges costs when maximising: with n = max(a_rows, b_rows), the duals are feasible if u_i + v_j >= s(a_i,
+ * b_j) for every pair and, where a_rows and b_rows differ, those of the longer side are >= 0; infeasibility
+ * is the most by which one of these fails; gap = dual_objective - objective, and
+ * optimum - objective <= gap + n * infeasibility. That is exact for the similarities as computed, which are
+ * rounded in the precision of the dictionaries.
+ *
+ * - `a`, `a_rows`, `a_stride`: a_rows vectors of `cols` entries, `a_stride` elements apart.
+ * - `b`, `b_rows`, `b_stride`: as many entries each; may be the memory of `a`.
+ * - `params`: null for the defaults; those of the matching.
+ * - `row_to_col`: a_rows indices: the row of `b` matched to each row of `a`, -1 for none; min(a_rows,
+ *   b_rows) rows have one.
+ * - `row_duals`, `col_duals`: a_rows and b_rows values, u and v, of magnitude <= DBL_MAX / 2.
+ * - `certificate`: its struct_size set before, as by `saek_certificate_init`; written.
+ * - `workspace`, `workspace_bytes`: as `saek_match_dictionaries_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
+ * INFINITE, SIZE_OVERFLOW for 2^32 - 1 vectors or more (a, b); STRUCT_SIZE (params, certificate);
+ * WORKSPACE_TOO_SMALL (workspace); UNKNOWN_VALUE (similarity); OUT_OF_RANGE (threads: more than one in a
+ * library without threads); INDEX_OUT_OF_RANGE, DUPLICATE_INDEX, SHAPE (too few rows matched) (row_to_col);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (row_duals, col_duals).
+ * Cost: 2 a_rows b_rows cols flops. Deterministic on one machine, for any number of threads.
+ * Source: as for `saek_verify_assignment_f32`; the similarities are those of `saek_match_dictionaries_f32`.
+ */
+saek_status saek_verify_matching_f32(const float *a, size_t a_rows, size_t a_stride, const float *b,
+    size_t b_rows, size_t b_stride, size_t cols, const struct saek_match_params *params,
+    const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
+
+/** As `saek_verify_matching_f32`, in double precision. */
+saek_status saek_verify_matching_f64(const double *a, size_t a_rows, size_t a_stride, const double *b,
+    size_t b_rows, size_t b_stride, size_t cols, const struct saek_match_params *params,
+    const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
 
 /**
  * Writes the cosine of every row of `a` with every row of `b` into a_rows by b_rows values, as for a heat map.

@@ -177,7 +177,8 @@ numbered! {
         BestOfRows = 94, "best_of_rows";
         BestOfCols = 95, "best_of_cols";
         Similarity = 96, "similarity";
-        Objectives = 97, "objectives";
+        Total = 97, "total";
+        Objectives = 98, "objectives";
     }
 }
 

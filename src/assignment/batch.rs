@@ -114,7 +114,9 @@ pub fn solve_batch<T: Scalar>(
                 .collect_into_vec(&mut results);
             results.into_iter().collect::<Result<(), Error>>()?;
         }
-        Par::Seq => shares.enumerate().try_for_each(|(q, ((row_to_col, objectives), memory))| {
+        // faer may know of threads when this crate has been built without.
+        #[allow(unreachable_patterns)]
+        _ => shares.enumerate().try_for_each(|(q, ((row_to_col, objectives), memory))| {
             solve_some(q * each, row_to_col, objectives, memory)
         })?,
     }

@@ -42,7 +42,7 @@ fn list_len(cols: usize) -> usize {
 /// Room for columns in a row's list.
 ///
 /// Where costs have to be computed, a thirteenth of all, which is enough for all columns of one of sixteen clusters. The
-/// lists are then a sixth of what the matrix would be, and hardly any row is computed twice.
+/// lists are then a sixth of what the matrix would be, and less for more than 16384 columns, and hardly any row is computed twice.
 fn per_row(cols: usize, costly: bool) -> usize {
     const COSTLY: core::ops::RangeInclusive<usize> = LONGEST..=1280;
     if costly { (5 * (cols / 64)).clamp(*COSTLY.start(), *COSTLY.end()).min(cols) } else { LONGEST.min(cols) }
@@ -210,7 +210,7 @@ fn read_rows<T: Scalar>(
 ) -> Result<(), Error> {
     let (rows, cols) = (lines.rows(), lines.cols());
     let duals = (!cold).then_some(&*matching.duals);
-    let cached = rows * cols <= CACHED / size_of::<T>();
+    let cached = rows.saturating_mul(cols) <= CACHED / size_of::<T>();
     let mut want = WantedColumns { rows, read: 0, repeated: 0, seen };
     let lines_are_costly = lines.are_costly();
     if let (true, Some(result)) = (cold, lines.select_all(limit, candidates, matching.matched_cost)) {

@@ -17,15 +17,15 @@ use faer::Par;
 /// - `costs`: element (i, j) of problem p at `costs[(p * rows + i) * stride + j]`.
 /// - `count`, `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
 /// - `params`: null for the defaults. Initial duals are for single problems: null here.
-/// - `threads`: among how many threads the problems are divided; 0 is 1. A library built without threads uses one. The
-///   results do not depend on it.
+/// - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library built
+///   with threads. The results do not depend on it.
 /// - `row_to_col`: count * rows indices, written: row i of problem p at `row_to_col[p * rows + i]`, -1 for none.
 /// - `objectives`: null, or `count` values, written: the sum of each problem's matched costs.
 /// - `workspace`, `workspace_bytes`: as `saek_assignment_batch_f32_workspace` says.
 ///
 /// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY (count, costs); STRIDE (costs);
 /// WORKSPACE_TOO_SMALL (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); OUT_OF_RANGE (initial_col_duals, not
-/// null); for the costs as `saek_assignment_f32`, that of the first problem with a fault.
+/// null; threads); for the costs as `saek_assignment_f32`, that of the first problem with a fault.
 /// Cost: that of the solves. No allocation with one thread. Deterministic.
 ///
 /// # Safety
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn saek_assignment_batch_f64(
 
 /// Writes the size and the alignment of the workspace of `saek_assignment_batch_f32`.
 ///
-/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+/// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace); OUT_OF_RANGE (threads).
 ///
 /// # Safety
 /// `bytes` and `align` are null or point to one writable value each.
@@ -87,9 +87,9 @@ pub unsafe extern "C" fn saek_assignment_batch_f32_workspace(
     bytes: *mut usize,
     align: *mut usize,
 ) -> saek_status {
-    let request = assignment::solve_batch_scratch::<f32>(count, rows, cols, par(threads));
+    let request = par(threads).map(|par| assignment::solve_batch_scratch::<f32>(count, rows, cols, par));
     // SAFETY: the caller's promise.
-    call(|| unsafe { answer_query(Ok(request), bytes, align) })
+    call(|| unsafe { answer_query(request, bytes, align) })
 }
 
 /// Writes the size and the alignment of the workspace of `saek_assignment_batch_f64`; as
@@ -106,9 +106,9 @@ pub unsafe extern "C" fn saek_assignment_batch_f64_workspace(
     bytes: *mut usize,
     align: *mut usize,
 ) -> saek_status {
-    let request = assignment::solve_batch_scratch::<f64>(count, rows, cols, par(threads));
+    let request = par(threads).map(|par| assignment::solve_batch_scratch::<f64>(count, rows, cols, par));
     // SAFETY: the caller's promise.
-    call(|| unsafe { answer_query(Ok(request), bytes, align) })
+    call(|| unsafe { answer_query(request, bytes, align) })
 }
 
 /// The sizes of a call.
@@ -135,7 +135,8 @@ unsafe fn solve<T: Scalar>(
     ensure(count > 0, Reason::Empty, Argument::Count)?;
     ensure(rows > 0, Reason::Empty, Argument::Costs)?;
     let all_rows = count.checked_mul(rows).ok_or(Error::new(Reason::SizeOverflow, Argument::Costs))?;
-    let request = assignment::solve_batch_scratch::<T>(count, rows, cols, par(threads));
+    let par = par(threads)?;
+    let request = assignment::solve_batch_scratch::<T>(count, rows, cols, par);
     let mut arguments = Arguments::new();
     // SAFETY: the caller's promise.
     let (costs, p, out, stack) = unsafe {
@@ -150,15 +151,16 @@ unsafe fn solve<T: Scalar>(
         )
     };
     ensure(p.initial_col_duals.is_null(), Reason::OutOfRange, Argument::InitialColDuals)?;
-    assignment::solve_batch(costs, count, sense(p.sense)?, out, par(threads), stack)
+    assignment::solve_batch(costs, count, sense(p.sense)?, out, par, stack)
 }
 
-/// The way of working with so many threads, as far as this library can.
-pub(super) fn par(threads: u32) -> Par {
-    #[cfg(feature = "parallel")]
-    if threads > 1 {
-        return Par::rayon(threads as usize);
+/// The way of working on so many threads, 0 and 1 the caller's; refused where this library has been built without.
+pub(super) fn par(threads: u32) -> Result<Par, Error> {
+    match threads {
+        0 | 1 => Ok(Par::Seq),
+        #[cfg(feature = "parallel")]
+        threads => Ok(Par::rayon(threads as usize)),
+        #[cfg(not(feature = "parallel"))]
+        _ => Err(Error::new(Reason::OutOfRange, Argument::Threads)),
     }
-    let _ = threads;
-    Par::Seq
 }

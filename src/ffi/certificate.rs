@@ -8,7 +8,8 @@ use crate::error::{Argument, Error};
 use crate::scalar::Scalar;
 use core::ffi::c_void;
 
-/// What an assignment's duals prove, from `saek_verify_assignment_f32` and `saek_verify_assignment_f64`.
+/// What an assignment's duals prove, from `saek_verify_assignment_f32`, `saek_verify_matching_f32` and the same in
+/// double precision.
 ///
 /// The assignment is within gap + max(rows, cols) * infeasibility of the optimum.
 #[repr(C)]

@@ -9,10 +9,10 @@ use core::ffi::c_void;
 
 /// The vectors of a dictionary as a caller gives them.
 #[derive(Clone, Copy)]
-struct Dictionary<T> {
-    vectors: *const T,
-    rows: usize,
-    stride: usize,
+pub(super) struct Dictionary<T> {
+    pub(super) vectors: *const T,
+    pub(super) rows: usize,
+    pub(super) stride: usize,
 }
 
 /// Writes the cosine of every row of `a` with every row of `b` into a_rows by b_rows values, as for a heat map.

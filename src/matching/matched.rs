@@ -49,9 +49,10 @@ pub struct MatchOut<'a> {
 
 /// The workspace of [`match_dictionaries`] and [`verify_matching`] for `n` and `m` vectors of `d` entries.
 ///
-/// With k the smaller and l the larger of n and m and s bytes a value: l d s for a packed dictionary, 96 (d + l) s for a block
-/// of products, and for each of the k vectors of the smaller one a list of min(l, max(128, l / 16), 1024) columns, (4 + s)
-/// bytes each. At n = m = 16384, d = 512 in single precision 190 MB, where the cosines alone would take 1074 MB.
+/// With k the smaller and l the larger of n and m and s bytes a value: l d s for a packed dictionary, 96 (d + l) s for a
+/// block and its products, and for each of the k vectors of the smaller one a list of 5 l / 64 columns, at least 128 and
+/// at most 1280, of 4 + s bytes each. At n = m = 16384, d = 512 in single precision 211 MB, where the cosines alone would
+/// take 1074 MB.
 pub fn match_dictionaries_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
     let (short, long) = (n.min(m), n.max(m));
     StackReq::all_of(&[

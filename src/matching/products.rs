@@ -160,7 +160,9 @@ impl<'a, T: Scalar> Products<'a, T> {
                 let parts = out.par_chunks_mut(each * stride).zip(packed.par_chunks(each * d));
                 parts.for_each(|(out, packed)| multiply(packed, out));
             }
-            Par::Seq => multiply(packed, out),
+            // faer may know of threads when this crate has been built without.
+            #[allow(unreachable_patterns)]
+            _ => multiply(packed, out),
         }
     }
 

@@ -8,6 +8,8 @@
 
 #include "refuse.h"
 
+#include <float.h>
+
 /* The most elements of a type that fit into the address space, and one more. */
 #define TOO_MANY(type) (SIZE_MAX / 2 / sizeof(type) + 1)
 
@@ -129,5 +131,59 @@ static inline void accepted_without_output(saek_status status, const char *call)
         TOO_LARGE(d, argument, saek_##function(n, m, d, bytes, align));                               \
         RELEASE();                                                                                    \
     }
+
+/* The faults of what is said about two rows and three columns, and of the place for the answer: `matches`, which
+ * row_to_col points to, with duals `u` and `v`, and `certificates`. */
+#define BAD_CLAIM(call)                                                                                   \
+    BAD_POINTER(row_to_col, ROW_TO_COL, call);                                                            \
+    REFUSED_WITH(matches[0], 3, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                                    \
+    REFUSED_WITH(matches[1], -2, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                                   \
+    REFUSED_WITH(matches[1], INT64_MAX, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                            \
+    REFUSED_WITH(matches[1], INT64_MIN, INDEX_OUT_OF_RANGE, ROW_TO_COL, call);                            \
+    REFUSED_WITH(matches[1], 1, DUPLICATE_INDEX, ROW_TO_COL, call);                                       \
+    REFUSED_WITH(matches[1], -1, SHAPE, ROW_TO_COL, call);                                                \
+    BAD_POINTER(row_duals, ROW_DUALS, call);                                                              \
+    NOT_FINITE(u[1], ROW_DUALS, call);                                                                    \
+    REFUSED_WITH(u[0], DBL_MAX, OUT_OF_RANGE, ROW_DUALS, call);                                           \
+    BAD_POINTER(col_duals, COL_DUALS, call);                                                              \
+    NOT_FINITE(v[2], COL_DUALS, call);                                                                    \
+    REFUSED_WITH(v[0], -DBL_MAX, OUT_OF_RANGE, COL_DUALS, call);                                          \
+    BAD_POINTER(certificate, CERTIFICATE, call);                                                          \
+    REFUSED_WITH(certificates[0].struct_size, 0, STRUCT_SIZE, CERTIFICATE, call);                         \
+    REFUSED_WITH(certificates[0].struct_size, 7, STRUCT_SIZE, CERTIFICATE, call);                         \
+    REFUSED_WITH(certificates[0].struct_size, sizeof *certificate + 8, STRUCT_SIZE, CERTIFICATE, call);   \
+    REFUSED_WITH(certificates[0].struct_size, UINT32_MAX, STRUCT_SIZE, CERTIFICATE, call);                \
+    REFUSED_WITH(row_to_col, (int64_t *)(void *)certificate, OVERLAP, CERTIFICATE, call);                 \
+    REFUSED_WITH(row_duals, &certificates[0].gap, OVERLAP, CERTIFICATE, call);                            \
+    REFUSED_WITH(col_duals, &certificates[0].slackness, OVERLAP, CERTIFICATE, call);                      \
+    REFUSED_WITH(row_to_col, (int64_t *)workspace, OVERLAP, WORKSPACE, call);                             \
+    REFUSED_WITH(row_duals, (double *)workspace, OVERLAP, WORKSPACE, call);                               \
+    REFUSED_WITH(col_duals, (double *)workspace, OVERLAP, WORKSPACE, call);                               \
+    saek_certificate_init((saek_certificate *)workspace);                                                 \
+    REFUSED_WITH(certificate, (saek_certificate *)workspace, OVERLAP, WORKSPACE, call)
+
+/* Two dictionaries under the names that a function gives them; `cols` belongs to both and is checked with the
+ * first. */
+#define BAD_DICTIONARIES(first, first_argument, second, second_argument, call)                                   \
+    BAD_MATRIX(first, cols, first##_stride, first_argument, call);                                               \
+    BAD_ROWS(first##_rows, first_argument, call);                                                                \
+    REFUSED_WITH(cols, 0, EMPTY, first_argument, call);                                                          \
+    REFUSED_WITH(cols, 5, STRIDE, first_argument, call);                                                         \
+    BAD_MATRIX(second, cols, second##_stride, second_argument, call);                                            \
+    BAD_ROWS(second##_rows, second_argument, call);                                                              \
+    NOT_FINITE(first_values[0], first_argument, call);                                                           \
+    NOT_FINITE(first_values[6], first_argument, call);                                                           \
+    NOT_FINITE(second_values[0], second_argument, call);                                                         \
+    NOT_FINITE(second_values[12], second_argument, call);                                                        \
+    REFUSED_WITH(first, (real_type *)workspace, OVERLAP, WORKSPACE, call);                                       \
+    REFUSED_WITH(second, (real_type *)workspace, OVERLAP, WORKSPACE, call);                                      \
+    BAD_WORKSPACE(call)
+
+/* Variables that hold two dictionaries of two and three vectors. */
+#define TWO_DICTIONARIES(real, first, second)                                                                    \
+    typedef real real_type;                                                                                      \
+    real first_values[] = {1, 2, 0, 9, 0, 1, 1, 9}, *first = first_values;                                       \
+    real second_values[] = {1, 0, 0, 9, 9, 0, 1, 0, 9, 9, 0, 0, 1, 9, 9}, *second = second_values;               \
+    size_t first##_rows = 2, first##_stride = 4, second##_rows = 3, second##_stride = 5, cols = 3
 
 #endif
