@@ -183,6 +183,7 @@
 #define SAEK_ARGUMENT_BEST_OF_COLS           95
 #define SAEK_ARGUMENT_SIMILARITY             96
 #define SAEK_ARGUMENT_TOTAL                  97
+#define SAEK_ARGUMENT_OBJECTIVES             98
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -901,6 +902,51 @@ saek_status saek_assignment_f32_workspace(size_t rows, size_t cols, size_t *byte
  * Writes the size and the alignment of the workspace of `saek_assignment_f64`; as `saek_assignment_f32_workspace`.
  */
 saek_status saek_assignment_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Solves `count` linear sum assignment problems of `rows` by `cols` costs each, which lie one below the other.
+ *
+ * Each as `saek_assignment_f32` solves it. For trackers, set-prediction losses and whoever has thousands of small
+ * problems.
+ *
+ * - `costs`: element (i, j) of problem p at `costs[(p * rows + i) * stride + j]`.
+ * - `count`, `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
+ * - `params`: null for the defaults. Initial duals are for single problems: null here.
+ * - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library built
+ *   with threads. The results do not depend on it.
+ * - `row_to_col`: count * rows indices, written: row i of problem p at `row_to_col[p * rows + i]`, -1 for none.
+ * - `objectives`: null, or `count` values, written: the sum of each problem's matched costs.
+ * - `workspace`, `workspace_bytes`: as `saek_assignment_batch_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY (count,
+    costs); STRIDE (costs);
+ * WORKSPACE_TOO_SMALL (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); OUT_OF_RANGE (initial_col_duals, not
+ * null; threads); for the costs as `saek_assignment_f32`, that of the first problem with a fault.
+ * Cost: that of the solves. No allocation with one thread. Deterministic.
+ */
+saek_status saek_assignment_batch_f32(const float *costs, size_t count, size_t rows, size_t cols,
+    size_t stride, const struct saek_assignment_params *params, uint32_t threads, int64_t *row_to_col,
+    double *objectives, void *workspace, size_t workspace_bytes);
+
+/** As `saek_assignment_batch_f32`, with double precision costs. */
+saek_status saek_assignment_batch_f64(const double *costs, size_t count, size_t rows, size_t cols,
+    size_t stride, const struct saek_assignment_params *params, uint32_t threads, int64_t *row_to_col,
+    double *objectives, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_batch_f32`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace); OUT_OF_RANGE (threads).
+ */
+saek_status saek_assignment_batch_f32_workspace(size_t count, size_t rows, size_t cols, uint32_t threads,
+    size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_batch_f64`; as
+ * `saek_assignment_batch_f32_workspace`.
+ */
+saek_status saek_assignment_batch_f64_workspace(size_t count, size_t rows, size_t cols, uint32_t threads,
+    size_t *bytes, size_t *align);
 
 /**
  * Sets the size of `certificate` and everything else to zero, as `saek_verify_assignment_f32` wants it.

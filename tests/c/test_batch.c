@@ -1,6 +1,8 @@
 /* Many assignment problems in one call: known answers, and the same as one by one. */
 #include "known.h"
 
+#include <string.h>
+
 enum { COUNT = 40, ROWS = 6, COLS = 9, STRIDE = 11 };
 
 static void two_problems_have_known_answers(void) {
