@@ -12,10 +12,10 @@ use sae_kernels::{Argument, Error, MemStack, Par, Reason};
 use support::workspace;
 
 fn ways() -> Vec<Par> {
-    let mut ways = vec![Par::Seq];
     #[cfg(feature = "parallel")]
-    ways.extend([1, 2, 3, 100].map(Par::rayon));
-    ways
+    return [1, 2, 3, 100].map(Par::rayon).into_iter().chain([Par::Seq]).collect();
+    #[cfg(not(feature = "parallel"))]
+    vec![Par::Seq]
 }
 
 fn random_costs(len: usize, seed: u64) -> Vec<f32> {

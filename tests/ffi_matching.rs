@@ -87,7 +87,7 @@ fn assignment_solves_with_defaults_and_with_params() {
     assert_eq!(least.run(), 0);
     assert_eq!((least.row_to_col, least.objective), (vec![1, 0], 3.0));
 
-    let mut params = saek_assignment_params { struct_size: 0, sense: 9 };
+    let mut params = saek_assignment_params { struct_size: 0, sense: 9, initial_col_duals: null() };
     // SAFETY: the pointer is writable.
     assert_eq!(unsafe { saek_assignment_params_init(&raw mut params) }, 0);
     assert_eq!(params.struct_size as usize, size_of::<saek_assignment_params>());
@@ -145,9 +145,9 @@ fn assignment_refuses_bad_calls_and_writes_nothing() {
     forbidden.fails(Reason::Infeasible, Argument::Costs);
 
     let size = size_of::<saek_assignment_params>() as u32;
-    let unknown = saek_assignment_params { struct_size: size, sense: 2 };
+    let unknown = saek_assignment_params { struct_size: size, sense: 2, initial_col_duals: null() };
     Call { params: &raw const unknown, ..Call::new() }.fails(Reason::UnknownValue, Argument::Sense);
-    let foreign = saek_assignment_params { struct_size: size + 4, sense: 0 };
+    let foreign = saek_assignment_params { struct_size: size + 4, sense: 0, initial_col_duals: null() };
     Call { params: &raw const foreign, ..Call::new() }.fails(Reason::StructSize, Argument::Params);
 }
 

@@ -118,7 +118,7 @@ mod tests {
             heap.push(((line * 53) % 101) as f64, line as u32);
         }
         let key = |line: usize| {
-            if line % 3 == 0 { (line * 53) % 101 } else { (line * 37) % 101 + 200 }
+            if line.is_multiple_of(3) { (line * 53) % 101 } else { (line * 37) % 101 + 200 }
         };
         let mut expected: [usize; LINES] = core::array::from_fn(key);
         expected.sort_unstable();

@@ -303,7 +303,7 @@ mod tests {
     fn costs(len: usize, seed: usize) -> Vec<f32> {
         let value = |j: usize| match (j * 7919 + seed * 104_729) % 613 {
             0..20 => f32::INFINITY,
-            x if seed % 3 == 0 => (x / 100) as f32,
+            x if seed.is_multiple_of(3) => (x / 100) as f32,
             x => x as f32 - (j % 64) as f32 * 9.0,
         };
         (0..len).map(value).collect()

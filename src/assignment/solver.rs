@@ -33,8 +33,8 @@ const REDUCTIONS: usize = 2;
 /// About how many columns a row's first list has.
 fn list_len(cols: usize) -> usize {
     match cols {
-        ..=1024 => 12,
-        ..=4096 => 24,
+        0..=1024 => 12,
+        1025..=4096 => 24,
         _ => 48,
     }
 }

@@ -26,10 +26,10 @@ pub fn mcc_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
 /// sum is a compensated f64 sum. `a` and `b` may be the same memory.
 ///
 /// # Errors
-/// - [`Reason::Empty`] for `a` or `b` without elements;
-/// - [`Reason::Shape`] for `b` without d columns ([`Argument::B`]) or `row_to_col` without n values;
-/// - [`Reason::WorkspaceTooSmall`] for less than [`mcc_scratch`] says;
-/// - [`Reason::NotANumber`] or [`Reason::Infinite`] for an entry of `a` or `b` that is not finite.
+/// - [`Reason::Empty`](crate::Reason::Empty) for `a` or `b` without elements;
+/// - [`Reason::Shape`](crate::Reason::Shape) for `b` without d columns ([`Argument::B`](crate::Argument::B)) or `row_to_col` without n values;
+/// - [`Reason::WorkspaceTooSmall`](crate::Reason::WorkspaceTooSmall) for less than [`mcc_scratch`] says;
+/// - [`Reason::NotANumber`](crate::Reason::NotANumber) or [`Reason::Infinite`](crate::Reason::Infinite) for an entry of `a` or `b` that is not finite.
 ///
 /// `row_to_col` is then untouched.
 ///

@@ -134,7 +134,7 @@ pub fn match_dictionaries<T: Scalar>(
     let (rows, cols) = if swapped { (b, a) } else { (a, b) };
     let (short, long) = (rows.nrows(), cols.nrows());
     let wants_best = out.best_of_rows.is_some() || out.best_of_cols.is_some();
-    with_products(rows, cols, params, wants_best, stack, |products, stack| {
+    with_products(rows, cols, *params, wants_best, stack, |products, stack| {
         let (mut duals, stack) = take(stack, long, 0.0);
         let (mut row_duals, stack) = take(stack, short, 0.0);
         let (mut col_of_row, stack) = take(stack, short, NONE);
@@ -163,8 +163,11 @@ pub fn match_dictionaries<T: Scalar>(
         };
         write_indices(out.row_to_col, col_of_row);
         if let Some(best) = &products.best {
-            let (of_rows, of_cols) =
-                if swapped { (&*best.of_cols, &*best.of_rows) } else { (&*best.of_rows, &*best.of_cols) };
+            let (of_rows, of_cols) = if swapped {
+                (&*best.row_of_col, &*best.col_of_row)
+            } else {
+                (&*best.col_of_row, &*best.row_of_col)
+            };
             write_indices(out.best_of_rows, of_rows);
             write_indices(out.best_of_cols, of_cols);
         }
@@ -206,7 +209,7 @@ pub fn verify_matching<T: Scalar>(
     ensure_finite_matrix(a, Argument::A)?;
     ensure_finite_matrix(b, Argument::B)?;
     let mut sums = CertificateSums::new(Sense::Maximise, row_to_col, row_duals, col_duals, stack)?;
-    with_products(a, b, params, false, stack, |products, _| {
+    with_products(a, b, *params, false, stack, |products, _| {
         products.give_similarities();
         (0..n).for_each(|i| sums.add(i, 0, products.row(i)));
         Ok(())
@@ -218,7 +221,7 @@ pub fn verify_matching<T: Scalar>(
 fn with_products<T: Scalar, R>(
     rows: RowMajor<'_, T>,
     cols: RowMajor<'_, T>,
-    params: &MatchParams,
+    params: MatchParams,
     wants_best: bool,
     stack: &mut MemStack,
     body: impl FnOnce(&mut Products<'_, T>, &mut MemStack) -> Result<R, Error>,
@@ -234,8 +237,8 @@ fn with_products<T: Scalar, R>(
     let memory = ProductsMemory { panels: &mut panels, tiles: &mut tiles, block: &mut block };
     let mut products = Products::new(rows, cols, params.similarity, params.par, memory);
     if wants_best {
-        let (of_rows, of_cols) = (&mut of_rows[..], &mut of_cols[..]);
-        products.best = Some(Best { of_rows, of_cols, of_cols_cost: &mut of_cols_cost });
+        let (col_of_row, row_of_col) = (&mut of_rows[..], &mut of_cols[..]);
+        products.best = Some(Best { col_of_row, row_of_col, cost_of_col: &mut of_cols_cost });
     }
     body(&mut products, stack)
 }

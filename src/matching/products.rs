@@ -78,19 +78,19 @@ pub(super) struct Products<'a, T> {
 /// The most similar vector for each vector of both dictionaries, the first of equals.
 pub(super) struct Best<'a, T> {
     /// For each row its column.
-    pub(super) of_rows: &'a mut [u32],
+    pub(super) col_of_row: &'a mut [u32],
     /// For each column its row,
-    pub(super) of_cols: &'a mut [u32],
+    pub(super) row_of_col: &'a mut [u32],
     /// with the cost of that pair; +infinity at first.
-    pub(super) of_cols_cost: &'a mut [T],
+    pub(super) cost_of_col: &'a mut [T],
 }
 
 impl<T: Scalar> Best<'_, T> {
     /// Takes in a row.
     fn add(&mut self, i: usize, costs: &[T]) {
         let two = vectorised(LeastTwo { row: costs, limit: T::MAX });
-        self.of_rows[i] = two.map_or(0, |two| two.column as u32);
-        for ((best, least), &cost) in self.of_cols.iter_mut().zip(self.of_cols_cost.iter_mut()).zip(costs) {
+        self.col_of_row[i] = two.map_or(0, |two| two.column as u32);
+        for ((best, least), &cost) in self.row_of_col.iter_mut().zip(self.cost_of_col.iter_mut()).zip(costs) {
             let better = cost < *least;
             *least = if better { cost } else { *least };
             *best = if better { i as u32 } else { *best };
@@ -149,7 +149,7 @@ impl<'a, T: Scalar> Products<'a, T> {
         let tiles = self.held_len.div_ceil(TILE);
         let value = self.value();
         let panels = &*self.memory.panels;
-        let multiply = |tiles: &[T], out: &mut [T]| run(Tiles { tiles, panels, out, d, stride, value });
+        let multiply = |packed: &[T], out: &mut [T]| run(Tiles { packed, panels, out, d, stride, value });
         let packed = &self.memory.tiles[..tiles * TILE * d];
         let out = &mut self.memory.block[..tiles * TILE * stride];
         match self.par {
@@ -256,7 +256,7 @@ fn run<T: Scalar>(tiles: Tiles<'_, T>) {
 
 /// Packed tiles times all panels; `out` has `stride` columns.
 struct Tiles<'a, T> {
-    tiles: &'a [T],
+    packed: &'a [T],
     panels: &'a [T],
     out: &'a mut [T],
     d: usize,
@@ -272,10 +272,10 @@ impl<T: Scalar, const WIDTH: usize, const FUSED: bool> Loop for Of<'_, T, WIDTH,
 
     #[inline(always)]
     fn run(self) {
-        let Tiles { tiles, panels, out, d, stride, value } = self.0;
+        let Tiles { packed, panels, out, d, stride, value } = self.0;
         for (p, panel) in panels.chunks_exact(WIDTH * d).enumerate() {
             let (panel, _) = panel.as_chunks::<WIDTH>();
-            for (tile, out) in tiles.chunks_exact(TILE * d).zip(out.chunks_exact_mut(TILE * stride)) {
+            for (tile, out) in packed.chunks_exact(TILE * d).zip(out.chunks_exact_mut(TILE * stride)) {
                 let (tile, _) = tile.as_chunks::<TILE>();
                 // Six variables, not an array of arrays, stay in registers.
                 let none = [T::ZERO; WIDTH];

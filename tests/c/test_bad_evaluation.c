@@ -275,7 +275,7 @@ static int report(void *context, const saek_progress *progress) {
         BAD(e.params.samples, 0, EMPTY, SAMPLES, EVALUATE(type));                                    \
         BAD(e.params.batch, 0, EMPTY, BATCH, EVALUATE(type));                                        \
         BAD(e.params.batch, SIZE_MAX, SIZE_OVERFLOW, WORKSPACE, EVALUATE(type));                     \
-        BAD(e.params.batch, 10 * ROWS, WORKSPACE_TOO_SMALL, WORKSPACE, EVALUATE(type));              \
+        BAD(e.params.batch, 10000 * ROWS, WORKSPACE_TOO_SMALL, WORKSPACE, EVALUATE(type));              \
         BAD(e.params.first_row, UINT64_MAX - 6, SIZE_OVERFLOW, FIRST_ROW, EVALUATE(type));           \
         BAD_POINTER(metrics, METRICS, EVALUATE(type));                                               \
         BAD_STRUCT(e.metrics, METRICS, EVALUATE(type));                                              \
