@@ -1,8 +1,9 @@
 //! The MCC of two dictionaries whose matrix of cosines would not fit into memory, and what computing it takes.
 //!
-//! `cargo run --release --example mcc_at_scale` takes two random dictionaries of 65536 vectors in 512 dimensions, the second a
-//! noisy copy of the first in another order. Their cosines are 4.3 thousand million numbers, 17 GB in single precision; the
-//! library computes each about once and keeps the few that matter. `--prove` has the result certified afterwards.
+//! `cargo run --release --example mcc_at_scale` takes two random dictionaries of 65536 vectors in 512 dimensions, the
+//! second a noisy copy of the first in another order. Their cosines are 4.3 thousand million numbers, 17 GB in single
+//! precision; the library computes each about once and keeps the few that matter. `--prove` has the result certified
+//! afterwards.
 
 use clap::Parser;
 use faer::dyn_stack::MemBuffer;

@@ -1,5 +1,5 @@
-//! Matching of dictionaries without the matrix of cosines: against the solver on that matrix, its certificate, itself on
-//! more threads, and planted answers.
+//! Matching of dictionaries without the matrix of cosines: against the solver on that matrix, its certificate, itself
+//! on more threads, and planted answers.
 
 mod support;
 

@@ -50,8 +50,8 @@ fn share(count: usize, par: Par) -> (usize, usize) {
 /// Each as [`solve`] does it, with the same results, whatever the number of threads.
 ///
 /// # Errors
-/// - [`Reason::Empty`] for no problems, or a matrix without elements; [`Reason::Shape`] for costs whose rows are not `count`
-///   times as many as some number, or an output of the wrong length;
+/// - [`Reason::Empty`] for no problems, or a matrix without elements; [`Reason::Shape`] for costs whose rows are not
+///   `count` times as many as some number, or an output of the wrong length;
 /// - [`Reason::WorkspaceTooSmall`] for less than [`solve_batch_scratch`] says;
 /// - for the costs as [`solve`]; where several problems have faults, that of the first is told.
 ///

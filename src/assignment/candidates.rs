@@ -1,20 +1,21 @@
 //! Short lists of the cheapest columns of each row, with bounds for all the others.
 //!
-//! A row's list holds some columns with their costs; its bound says c_ij - v_j >= bound for every column j that is not
-//! in the list. The duals v of columns only ever fall during a solve, so reduced costs c_ij - v_j only ever rise: **a
-//! bound once true stays true**, however old the list. That is what the whole solver rests on. Whoever needs the
-//! cheapest columns of a row looks at the list, where duals are applied afresh; only if the best one found there is above
-//! the bound may there be a better one outside, and the row is read again.
+//! A row's list holds some columns with their costs; its bound says c_ij - v_j >= bound for every column j that is
+//! not in the list. The duals v of columns only ever fall during a solve, so reduced costs c_ij - v_j only ever rise:
+//! **a bound once true stays true**, however old the list. That is what the whole solver rests on. Whoever needs the
+//! cheapest columns of a row looks at the list, where duals are applied afresh; only if the best one found there is
+//! above the bound may there be a better one outside, and the row is read again.
 //!
-//! A list has parts, cheapest first, each with a bound for all that comes after it, so that most questions are answered by
-//! a dozen columns and a row has to be read only for what a hundred do not tell.
+//! A list has parts, cheapest first, each with a bound for all that comes after it, so that most questions are
+//! answered by a dozen columns and a row has to be read only for what a hundred do not tell.
 
 use super::scan::{greatest, least, two_least};
 use super::select::{Entry, Lengths, select};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
 
-/// The most columns that a list has where the costs are a matrix. Where each cost has to be computed, lists may be longer.
+/// The most columns that a list has where the costs are a matrix. Where each cost has to be computed, lists may be
+/// longer.
 pub(super) const LONGEST: usize = 128;
 
 /// Into how many parts a list falls.

@@ -32,8 +32,8 @@ use faer::dyn_stack::{MemStack, StackReq};
 /// longer side and each at most d: D - k d - (n - k) d = D - n d. The second claim is this one for the optimum,
 /// subtracted from C.
 ///
-/// *Theorem (complementary slackness).* |g| <= n t. *Proof.* g is the sum of c_ij - u_i - v_j over the k matched pairs
-/// less the duals of the n - k unmatched lines, n terms of magnitude at most t.
+/// *Theorem (complementary slackness).* |g| <= n t. *Proof.* g is the sum of c_ij - u_i - v_j over the k matched
+/// pairs less the duals of the n - k unmatched lines, n terms of magnitude at most t.
 ///
 /// So d = 0 and g = 0 prove an optimum, and so do d = 0 and t = 0. With d = 0 the gap bounds what a better assignment
 /// could gain, and D is a lower bound of the optimum whatever the assignment. As C >= optimum, g >= -n d: a gap below
@@ -69,9 +69,9 @@ pub fn verify_assignment_scratch(cols: usize) -> StackReq {
 
 /// Measures an assignment of `costs[rows, cols]` and the duals that are said to prove it optimal.
 ///
-/// [`Certificate`] tells what the numbers prove. Forbidden pairs, +infinity when minimising and -infinity when maximising,
-/// satisfy every inequality. Any duals that are numbers are measured: with all of them 0, for example, and costs
-/// that are not negative, the gap is the objective.
+/// [`Certificate`] tells what the numbers prove. Forbidden pairs, +infinity when minimising and -infinity when
+/// maximising, satisfy every inequality. Any duals that are numbers are measured: with all of them 0, for example,
+/// and costs that are not negative, the gap is the objective.
 ///
 /// - `row_to_col`: `rows` values, the column of each row or -1 for none; min(rows, cols) rows have one.
 /// - `row_duals`, `col_duals`: u and v; `rows` and `cols` values.
@@ -81,11 +81,12 @@ pub fn verify_assignment_scratch(cols: usize) -> StackReq {
 /// - [`Reason::Shape`] for an array of the wrong length, and for fewer than min(rows, cols) matched rows
 ///   ([`Argument::RowToCol`]);
 /// - [`Reason::WorkspaceTooSmall`] for less than [`verify_assignment_scratch`] says;
-/// - [`Reason::IndexOutOfRange`] for an index that is neither -1 nor a column, [`Reason::DuplicateIndex`] for a column
-///   with two rows;
+/// - [`Reason::IndexOutOfRange`] for an index that is neither -1 nor a column, [`Reason::DuplicateIndex`] for a
+///   column with two rows;
 /// - [`Reason::NotANumber`], [`Reason::Infinite`] for duals that are not finite, [`Reason::OutOfRange`] for one of
 ///   magnitude above `f64::MAX` / 2, of which the sum of two could overflow;
-/// - [`Reason::NotANumber`] for a NaN among the costs, [`Reason::Infinite`] for an infinity that does not forbid a pair;
+/// - [`Reason::NotANumber`] for a NaN among the costs, [`Reason::Infinite`] for an infinity that does not forbid a
+///   pair;
 /// - [`Reason::Infeasible`] where a matched pair is forbidden ([`Argument::RowToCol`]).
 ///
 /// # Cost
@@ -248,9 +249,9 @@ fn ensure_duals(duals: &[f64], argument: Argument) -> Result<(), Error> {
 
 /// u + v - c for u + v that does not overflow, with the sign that it has in the real numbers.
 ///
-/// *Proof.* After the two-sum, u + v = sum + dropped exactly, with |dropped| <= 2^-53 |sum|. If c is within a factor of
-/// 2 of sum, their difference is exact (Sterbenz), and only the last addition rounds. Otherwise the difference
-/// is at least |sum| / 2, which is 2^52 times more than `dropped`, and rounds by a part of 2^-53 of itself.
+/// *Proof.* After the two-sum, u + v = sum + dropped exactly, with |dropped| <= 2^-53 |sum|. If c is within a factor
+/// of 2 of sum, their difference is exact (Sterbenz), and only the last addition rounds. Otherwise the difference is
+/// at least |sum| / 2, which is 2^52 times more than `dropped`, and rounds by a part of 2^-53 of itself.
 #[inline(always)]
 fn excess_of(u: f64, v: f64, c: f64) -> f64 {
     let sum = u + v;

@@ -1,9 +1,9 @@
 //! The lists of a tall matrix, whose short lines are its columns, in one sweep over its rows.
 //!
-//! To read a column of a row-major matrix is to fetch a cache line, and often a page, for each element. So the columns are
-//! not read one by one: while the rows go by, each column keeps its cheapest elements so far in its list, and a
-//! threshold, above which it takes no more. A row is compared with all thresholds in vectors; after the first hundred rows
-//! little passes. When a list is full it is cut to its cheaper part and the threshold falls.
+//! To read a column of a row-major matrix is to fetch a cache line, and often a page, for each element. So the
+//! columns are not read one by one: while the rows go by, each column keeps its cheapest elements so far in its list,
+//! and a threshold, above which it takes no more. A row is compared with all thresholds in vectors; after the first
+//! hundred rows little passes. When a list is full it is cut to its cheaper part and the threshold falls.
 
 use super::candidates::{Candidates, PARTS};
 use super::scan::Allowed;

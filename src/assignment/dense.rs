@@ -1,9 +1,9 @@
 //! The shortest augmenting path on whole rows: for small problems, and where lists do not pay.
 //!
 //! Dijkstra's algorithm without a queue. Each settled row is relaxed against all columns in one vectorised sweep that
-//! also finds the least distance; a second sweep collects all columns at that distance, which are then settled together
-//! (Jonker and Volgenant 1987). Settled columns get a dual of -infinity for the time of the search: their distances then
-//! come out as +infinity and drop out of every comparison, without a test in the loop.
+//! also finds the least distance; a second sweep collects all columns at that distance, which are then settled
+//! together (Jonker and Volgenant 1987). Settled columns get a dual of -infinity for the time of the search: their
+//! distances then come out as +infinity and drop out of every comparison, without a test in the loop.
 
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
@@ -46,7 +46,8 @@ impl DenseSearch<'_> {
         let found = loop {
             let costs = lines.row(row);
             let nearest = R::run(Relax { search: self, row: row as u32, costs, base, floor });
-            // Columns at the distance just reached are settled as soon as they are seen: a free one may be among them.
+            // Columns at the distance just reached are settled as soon as they are seen: a free one may be among
+            // them.
             if relaxed == settled || nearest <= floor {
                 if nearest == f64::INFINITY {
                     break None;

@@ -1,7 +1,7 @@
 //! A priority queue of lines by the length of a path, whose keys can be lowered.
 //!
-//! A heap with four children a node: it is half as deep as a binary one and a node's children share a cache line, which
-//! suits a search that pushes and lowers far more than it pops.
+//! A heap with four children a node: it is half as deep as a binary one and a node's children share a cache line,
+//! which suits a search that pushes and lowers far more than it pops.
 
 /// In place of a position: not in the queue.
 const ABSENT: u32 = u32::MAX;

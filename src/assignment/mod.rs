@@ -4,26 +4,26 @@
 //! column, so that their sum is least (or greatest); [`verify_assignment`] proves it so.
 //!
 //! # The method
-//! All exact methods keep a *dual* v_j for each column, a price, and work on *reduced costs* c_ij - v_j: a row prefers
-//! the column with the least of them. If every row has a column it prefers and no two rows have the same one, no other
-//! assignment is better (see below). Jonker and Volgenant (1987) reach that state in two steps. First rows simply take what
-//! they prefer, lowering the dual of the column until the second best is as good (`reduction`); who loses a column
-//! chooses again. Then each row that is still free is matched along a *shortest augmenting path*: it takes a column, whose row
-//! takes another, and so on to a free column, with the least total change in reduced cost (`search`). Crouse (2016) shows
-//! that this holds for rectangles if the duals of free columns are kept at zero.
+//! All exact methods keep a *dual* v_j for each column, a price, and work on *reduced costs* c_ij - v_j: a row
+//! prefers the column with the least of them. If every row has a column it prefers and no two rows have the same one,
+//! no other assignment is better (see below). Jonker and Volgenant (1987) reach that state in two steps. First rows
+//! simply take what they prefer, lowering the dual of the column until the second best is as good (`reduction`); who
+//! loses a column chooses again. Then each row that is still free is matched along a *shortest augmenting path*: it
+//! takes a column, whose row takes another, and so on to a free column, with the least total change in reduced cost
+//! (`search`). Crouse (2016) shows that this holds for rectangles if the duals of free columns are kept at zero.
 //!
-//! That method reads the whole matrix again and again. This one reads it about once, because of one observation: **duals
-//! of columns only ever fall, so reduced costs only ever rise.** What was too dear for a row stays too dear. A row therefore
-//! keeps a short list of its cheapest columns and a bound below which none of the others can be, and both stay valid
-//! for good (`candidates`). A choice needs only the list if its best entry is not above the bound. A search
-//! relaxes only the lists, and lets the row wait in a queue until it comes to the row's bound; few rows are ever called
-//! up. The result is the same as if all had been read: nothing is approximated, and no
-//! pricing step follows, as it does in methods that solve a sparse problem first (Volgenant 1996).
+//! That method reads the whole matrix again and again. This one reads it about once, because of one observation:
+//! **duals of columns only ever fall, so reduced costs only ever rise.** What was too dear for a row stays too dear.
+//! A row therefore keeps a short list of its cheapest columns and a bound below which none of the others can be, and
+//! both stay valid for good (`candidates`). A choice needs only the list if its best entry is not above the bound. A
+//! search relaxes only the lists, and lets the row wait in a queue until it comes to the row's bound; few rows are
+//! ever called up. The result is the same as if all had been read: nothing is approximated, and no pricing step
+//! follows, as it does in methods that solve a sparse problem first (Volgenant 1996).
 //!
-//! Three more devices keep it fast where lists do not help: small problems are solved whole in the cache (`small`); searches
-//! go over to whole rows where lists have to be renewed too often (`dense`); and square problems whose
-//! shortest paths lead through most of the rows get better duals by epsilon scaling first (`scaling`; Bertsekas and Eckstein
-//! 1988). `solver` decides.
+//! Three more devices keep it fast where lists do not help: small problems are solved whole in the cache (`small`);
+//! searches go over to whole rows where lists have to be renewed too often (`dense`); and square problems whose
+//! shortest paths lead through most of the rows get better duals by epsilon scaling first (`scaling`; Bertsekas and
+//! Eckstein 1988). `solver` decides.
 //!
 //! # The certificate
 //! With the assignment come dual variables, one number a row (u) and one a column (v), by which anyone can check in
@@ -95,9 +95,9 @@ pub enum Sense {
 pub struct AssignmentParams<'a> {
     /// What is sought. Default [`Sense::Minimise`].
     pub sense: Sense,
-    /// Column duals to start from, `cols` finite values, such as those of a problem solved before whose costs were much the
-    /// same. Any are right; the nearer to optimal, the less is left to do. Used for square matrices, without effect
-    /// on others, whose unmatched columns must keep a dual of zero. Default none.
+    /// Column duals to start from, `cols` finite values, such as those of a problem solved before whose costs were
+    /// much the same. Any are right; the nearer to optimal, the less is left to do. Used for square matrices, without
+    /// effect on others, whose unmatched columns must keep a dual of zero. Default none.
     pub initial_col_duals: Option<&'a [f64]>,
 }
 
@@ -116,9 +116,8 @@ pub struct AssignmentOut<'a> {
 
 /// The workspace of [`solve`] for a `rows` by `cols` matrix.
 ///
-/// With k the shorter side, n the longer and s bytes a cost, at most 128 (4 + s) + 160 bytes for each of the k lines, 72 +
-/// 2 s for each of the n; up to a longer side of 256, a copy of the costs and
-/// 40 bytes a line.
+/// With k the shorter side, n the longer and s bytes a cost, at most 128 (4 + s) + 160 bytes for each of the k lines,
+/// 72 + 2 s for each of the n; up to a longer side of 256, a copy of the costs and 40 bytes a line.
 pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     let (short, long) = (rows.min(cols), rows.max(cols));
     let search = if is_small(rows, cols) {
@@ -142,42 +141,43 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 /// min(rows, cols) matched costs.
 ///
 /// Objective = min (or max) of sum_i c(i, s(i)) over all injections s of the shorter side into the longer. Path
-/// lengths and duals are f64 whatever `T` is; the objective is a compensated f64 sum in the order of the rows.
-/// Where all costs are integers, no initial duals are given and 16 k^3 max|c| < 2^53 with k = min(rows, cols), nothing
-/// is rounded and the optimum is exact; otherwise the objective may miss the optimum by a rounding error, of which the duals
-/// give the measure: u is recomputed at the end as min_j (c_ij - v_j) (as max when maximising; for tall problems v from u),
-/// so the inequalities hold to one rounding and their signs exactly, and objective - (sum(u) + sum(v)) bounds the distance
-/// to the optimum. The module describes what they certify.
+/// lengths and duals are f64 whatever `T` is; the objective is a compensated f64 sum in the order of the rows. Where
+/// all costs are integers, no initial duals are given and 16 k^3 max|c| < 2^53 with k = min(rows, cols), nothing is
+/// rounded and the optimum is exact; otherwise the objective may miss the optimum by a rounding error, of which the
+/// duals give the measure: u is recomputed at the end as min_j (c_ij - v_j) (as max when maximising; for tall
+/// problems v from u), so the inequalities hold to one rounding and their signs exactly, and objective - (sum(u) +
+/// sum(v)) bounds the distance to the optimum. The module describes what they certify.
 ///
 /// # Errors
 /// - [`Reason::Empty`] for a matrix without elements ([`Argument::Costs`]);
 /// - [`Reason::Shape`] for an output or initial duals of the wrong length;
 /// - [`Reason::SizeOverflow`] for 2^32 - 1 rows or columns or more;
 /// - [`Reason::WorkspaceTooSmall`] for less than [`solve_scratch`] says;
-/// - [`Reason::NotANumber`], [`Reason::Infinite`], [`Reason::OutOfRange`] for initial duals that are no finite numbers or
-///   larger in magnitude than a cost may be;
-/// - [`Reason::NotANumber`] for a NaN, [`Reason::Infinite`] for an infinity that does not forbid a pair (-infinity when
-///   minimising, +infinity when maximising);
-/// - [`Reason::OutOfRange`] for a finite cost of magnitude above `f64::MAX` / (16 min(rows, cols)), of which sums could
-///   overflow: no f32 is that large;
+/// - [`Reason::NotANumber`], [`Reason::Infinite`], [`Reason::OutOfRange`] for initial duals that are no finite
+///   numbers or larger in magnitude than a cost may be;
+/// - [`Reason::NotANumber`] for a NaN, [`Reason::Infinite`] for an infinity that does not forbid a pair (-infinity
+///   when minimising, +infinity when maximising);
+/// - [`Reason::OutOfRange`] for a finite cost of magnitude above `f64::MAX` / (16 min(rows, cols)), of which sums
+///   could overflow: no f32 is that large;
 /// - [`Reason::Infeasible`] when the forbidden pairs leave no full assignment.
 ///
 /// All outputs are then untouched.
 ///
 /// # Cost
-/// With k = min(rows, cols) and n = max(rows, cols): k n costs are read once, and again for the duals if they are asked for;
-/// beyond that the usual case needs some hundred operations a row. At worst, k searches that each scan k rows of n entries
-/// twice: O(k^2 n), as for every method of this kind. The number of bids in the phases before is bounded, linear in k. No
-/// recursion. Tall matrices are read by rows as well; only a list that has to be renewed reads a column.
+/// With k = min(rows, cols) and n = max(rows, cols): k n costs are read once, and again for the duals if they are
+/// asked for; beyond that the usual case needs some hundred operations a row. At worst, k searches that each scan k
+/// rows of n entries twice: O(k^2 n), as for every method of this kind. The number of bids in the phases before is
+/// bounded, linear in k. No recursion. Tall matrices are read by rows as well; only a list that has to be renewed
+/// reads a column.
 ///
 /// # Determinism
 /// The same assignment and duals for the same input, on every machine and with every set of SIMD instructions; of
 /// several optimal assignments, which one may change between versions of the library.
 ///
 /// # Source
-/// Jonker and Volgenant, Computing 38, 1987; Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016; Volgenant,
-/// Computers and Operations Research 23, 1996; Bertsekas, Mathematical Programming 21, 1981; Bertsekas and Eckstein,
-/// Mathematical Programming 42, 1988. Lists with bounds that stay valid are this library's own.
+/// Jonker and Volgenant, Computing 38, 1987; Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016;
+/// Volgenant, Computers and Operations Research 23, 1996; Bertsekas, Mathematical Programming 21, 1981; Bertsekas and
+/// Eckstein, Mathematical Programming 42, 1988. Lists with bounds that stay valid are this library's own.
 pub fn solve<T: Scalar>(
     costs: RowMajor<'_, T>,
     params: &AssignmentParams<'_>,
@@ -245,8 +245,8 @@ pub fn solve<T: Scalar>(
     })?;
 
     if out.row_duals.is_some() || out.col_duals.is_some() {
-        // The largest u that is feasible with v. In exact arithmetic the solve leaves just that. Rounded, this takes the
-        // searches' errors out of the inequalities, and leaves them in the gap, where they can be seen.
+        // The largest u that is feasible with v. In exact arithmetic the solve leaves just that. Rounded, this takes
+        // the searches' errors out of the inequalities, and leaves them in the gap, where they can be seen.
         lines.write_least(matching.duals, &mut row_duals);
     }
 

@@ -1,9 +1,9 @@
 //! Augmenting row reduction: most rows find their column without a search.
 //!
-//! A free row takes its cheapest column and lowers that column's dual until its second cheapest is as cheap, which is as
-//! far as it can go with the row's choice still right. Whoever had the column is free again and chooses next. This is
-//! the phase of that name of Jonker and Volgenant 1987, an auction in which bids raise prices by all that the bidder
-//! can afford (Bertsekas 1981), on lists instead of whole rows.
+//! A free row takes its cheapest column and lowers that column's dual until its second cheapest is as cheap, which is
+//! as far as it can go with the row's choice still right. Whoever had the column is free again and chooses next. This
+//! is the phase of that name of Jonker and Volgenant 1987, an auction in which bids raise prices by all that the
+//! bidder can afford (Bertsekas 1981), on lists instead of whole rows.
 //!
 //! Two rows that want the same two columns at almost the same cost can outbid each other in tiny steps for
 //! very long, a price war. So displaced rows choose at once only as long as a budget lasts, linear in
@@ -64,8 +64,8 @@ pub(super) fn reduce_rows<T: Scalar>(
     Ok(still_free)
 }
 
-/// The two cheapest columns of a row and a bound of all others, from its list, or, where the list cannot tell which column
-/// is the cheapest, from a new one.
+/// The two cheapest columns of a row and a bound of all others, from its list, or, where the list cannot tell which
+/// column is the cheapest, from a new one.
 pub(super) fn cheapest_two<T: Scalar>(
     row: usize,
     matching: &Matching<'_, T>,

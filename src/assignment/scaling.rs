@@ -1,11 +1,11 @@
 //! Epsilon scaling: prices by auction, rough ones first, for problems on which the searches would be long.
 //!
-//! An auction (Bertsekas 1981) is augmenting row reduction in which every bid lowers a dual by `epsilon` more than the
-//! bidder would lose nothing by. So no bid is in vain, and price wars are over after few bids; in return each row ends with
-//! a column that may be up to `epsilon` worse than its best. Auctions with ever smaller epsilon, each beginning with the
-//! last one's duals (Bertsekas and Eckstein 1988), come near the optimal duals in few bids, and leave to the exact phases
-//! little that is not right already. On costs such as i * j, where shortest paths lead through half of the
-//! rows, this is the difference between minutes and seconds.
+//! An auction (Bertsekas 1981) is augmenting row reduction in which every bid lowers a dual by `epsilon` more than
+//! the bidder would lose nothing by. So no bid is in vain, and price wars are over after few bids; in return each row
+//! ends with a column that may be up to `epsilon` worse than its best. Auctions with ever smaller epsilon, each
+//! beginning with the last one's duals (Bertsekas and Eckstein 1988), come near the optimal duals in few bids, and
+//! leave to the exact phases little that is not right already. On costs such as i * j, where shortest paths lead
+//! through half of the rows, this is the difference between minutes and seconds.
 //!
 //! For square problems only: a column that ends unmatched would keep the dual that it was left with. Duals still
 //! only fall, so lists and bounds stay valid throughout (see `candidates`).
@@ -30,11 +30,12 @@ const LAST: f64 = 100.0;
 /// exact where costs are integers.
 const STEP: f64 = 4.0;
 
-/// Bids a row in one auction. Few problems need a tenth of them; those without a full assignment would go on for ever.
+/// Bids a row in one auction. Few problems need a tenth of them; those without a full assignment would go on for
+/// ever.
 const BIDS: usize = 64;
 
-/// Changes the duals by auctions, frees the rows that do not have one of their cheapest columns, and gives how many rows
-/// are free, in front of `free`.
+/// Changes the duals by auctions, frees the rows that do not have one of their cheapest columns, and gives how many
+/// rows are free, in front of `free`.
 pub(super) fn scale_duals<T: Scalar>(
     free: &mut [u32],
     matching: &mut Matching<'_, T>,

@@ -1,8 +1,8 @@
 //! Loops over one row of costs, written so that the compiler can vectorise them.
 //!
 //! The least of a row is kept in lanes, element j in lane j mod [`LANES`], which needs no shuffles and has the same
-//! result in registers of any width. Indices are found afterwards by comparing with the value: rows are in the cache by
-//! then, and the lanes are spared an index each.
+//! result in registers of any width. Indices are found afterwards by comparing with the value: rows are in the cache
+//! by then, and the lanes are spared an index each.
 
 use crate::scalar::Scalar;
 use crate::simd::Loop;

@@ -5,13 +5,14 @@
 //! row's own column are 0, so Dijkstra's algorithm finds the shortest, which keeps the matching optimal (Jonker and
 //! Volgenant 1987).
 //!
-//! A settled row has edges to all columns, of which only those in its list are relaxed at once. For the others its bound
-//! gives the length that paths through them have at least, and with that key the row waits in a queue of its
-//! own. Should the search come to that length before it finds a free column, the row is read: first to renew its list, and if that is
-//! not enough, in full. So the search settles what it would have settled on the whole matrix, and few rows are read.
+//! A settled row has edges to all columns, of which only those in its list are relaxed at once. For the others its
+//! bound gives the length that paths through them have at least, and with that key the row waits in a queue of its
+//! own. Should the search come to that length before it finds a free column, the row is read: first to renew its
+//! list, and if that is not enough, in full. So the search settles what it would have settled on the whole matrix,
+//! and few rows are read.
 //!
-//! Lengths are floating point, so a path that is not shorter may come out a rounding shorter: no length is let below the
-//! last settled one. Duals then only fall, which the bounds depend on.
+//! Lengths are floating point, so a path that is not shorter may come out a rounding shorter: no length is let below
+//! the last settled one. Duals then only fall, which the bounds depend on.
 
 use super::candidates::{Candidates, PARTS};
 use super::heap::Heap;
@@ -206,7 +207,8 @@ impl Search<'_> {
 
     /// Has a row computed together with others whose lists are at their ends as well.
     fn prepare<T: Scalar>(&self, row: usize, lines: &mut dyn Lines<T>) {
-        /// Rows that take hardly longer together than one, as the time goes into fetching what they are multiplied with.
+        /// Rows that take hardly longer together than one, as the time goes into fetching what they are multiplied
+        /// with.
         const TOGETHER: usize = 12;
         let mut rows = [row as u32; TOGETHER];
         let exhausted = |row: &&u32| usize::from(self.stages[**row as usize]) == PARTS - 1;

@@ -1,10 +1,11 @@
 //! Selecting the cheapest columns of a row, without sorting.
 //!
-//! One sweep over the row while it is in the cache: its columns are dealt into 64 groups, j to group j mod 64, and each
-//! group's least value is found, which vectorises. The k-th smallest of n values drawn at random is near the r-th smallest
-//! of these minima, with r = 64 (1 - exp(-k / 64)). So the minima of some ranks are the ceilings of the parts, and a second
-//! sweep collects what is under the last one. Nothing is sorted. Should more be collected than there is room for, it is cut to
-//! its least and the ceiling lowered to the first one cut, so that no kind of row makes selecting slow.
+//! One sweep over the row while it is in the cache: its columns are dealt into 64 groups, j to group j mod 64, and
+//! each group's least value is found, which vectorises. The k-th smallest of n values drawn at random is near the
+//! r-th smallest of these minima, with r = 64 (1 - exp(-k / 64)). So the minima of some ranks are the ceilings of the
+//! parts, and a second sweep collects what is under the last one. Nothing is sorted. Should more be collected than
+//! there is room for, it is cut to its least and the ceiling lowered to the first one cut, so that no kind of row
+//! makes selecting slow.
 
 use super::candidates::{PART_ENDS, PARTS};
 use super::scan::{greatest, least};
@@ -62,10 +63,11 @@ impl Lengths {
     }
 }
 
-/// Selects the cheapest columns of row `i`, about as many as `lengths` says and `room` at most, into the front of `entries`.
+/// Selects the cheapest columns of row `i`, about as many as `lengths` says and `room` at most, into the front of
+/// `entries`.
 ///
-/// No `duals` means that all are zero. Gives how many were selected and, for each part, a ceiling: what is above it, or not
-/// selected, is not below it. `next` is the row that will be read next, or empty.
+/// No `duals` means that all are zero. Gives how many were selected and, for each part, a ceiling: what is above it,
+/// or not selected, is not below it. `next` is the row that will be read next, or empty.
 pub(super) fn select<T: Scalar>(
     i: usize,
     row: &[T],
@@ -85,8 +87,8 @@ pub(super) fn select<T: Scalar>(
 
 /// What the reduced cost of a column is.
 ///
-/// A type and not a closure: only methods can be inlined without fail, and only what is inlined into a loop is vectorised
-/// with it.
+/// A type and not a closure: only methods can be inlined without fail, and only what is inlined into a loop is
+/// vectorised with it.
 trait Reduce<T> {
     /// What each column has besides its cost.
     type Other: Copy;
@@ -188,7 +190,8 @@ impl<T: Scalar, R: Reduce<T>> Loop for Select<'_, T, R> {
         if len > room {
             (len, ceiling) = (room, cut(&mut entries[..len], room));
         }
-        // In increasing order, whatever the guesses were. Under the largest number of all nothing finite was left out.
+        // In increasing order, whatever the guesses were. Under the largest number of all nothing finite was left
+        // out.
         let mut above = if ceiling == f64::MAX { f64::INFINITY } else { ceiling };
         for bound in ceilings.iter_mut().rev() {
             *bound = least(*bound, above);

@@ -1,8 +1,8 @@
 //! Small problems: the whole matrix in the cache, and no lists.
 //!
-//! Jonker and Volgenant 1987 as it stands, every scan of a row vectorised: column reduction with reduction transfer (square
-//! problems only: elsewhere columns that end unmatched must keep a dual of 0), augmenting row reduction twice, then
-//! shortest augmenting paths.
+//! Jonker and Volgenant 1987 as it stands, every scan of a row vectorised: column reduction with reduction transfer
+//! (square problems only: elsewhere columns that end unmatched must keep a dual of 0), augmenting row reduction
+//! twice, then shortest augmenting paths.
 
 use super::dense::DenseSearch;
 use super::lines::{Lines, write_least_by_row};
@@ -127,7 +127,8 @@ impl<T: Scalar> Loop for SolveSmall<'_, '_, '_, T> {
 
 /// Starts each column's dual at its least cost and matches it to that row if that is still free.
 ///
-/// A row that got exactly one column lowers its dual until the row's second cheapest is as cheap (reduction transfer).
+/// A row that got exactly one column lowers its dual until the row's second cheapest is as cheap (reduction
+/// transfer).
 #[inline(always)]
 fn reduce_columns<T: Scalar>(
     lines: &mut PackedLines<'_, T>,

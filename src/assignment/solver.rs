@@ -1,12 +1,12 @@
 //! The phases of a solve, and the memory that they share.
 //!
-//! 1. Every row is read once: for its cheapest column only, or, where many rows turn out to want the same columns and the
-//!    matrix is too large for the cache, for a whole list (`candidates`).
+//! 1. Every row is read once: for its cheapest column only, or, where many rows turn out to want the same columns and
+//!    the matrix is too large for the cache, for a whole list (`candidates`).
 //! 2. Two passes of augmenting row reduction match most rows (`reduction`).
 //! 3. The others are matched by searches on lists (`search`). Where these read so many rows that searches on
 //!    the whole matrix would have been cheaper, some of the latter take their place (`dense`).
-//! 4. Where the searches so far say that the rest would read every row some hundred times, a square problem's duals are
-//!    brought nearer to the optimal ones first (`scaling`).
+//! 4. Where the searches so far say that the rest would read every row some hundred times, a square problem's duals
+//!    are brought nearer to the optimal ones first (`scaling`).
 
 use super::candidates::{Candidates, LONGEST, PARTS, reduced_len};
 use super::dense::DenseSearch;
@@ -41,8 +41,9 @@ fn list_len(cols: usize) -> usize {
 
 /// Room for columns in a row's list.
 ///
-/// Where costs have to be computed, a thirteenth of all, which is enough for all columns of one of sixteen clusters. The
-/// lists are then a sixth of what the matrix would be, and less for more than 16384 columns, and hardly any row is computed twice.
+/// Where costs have to be computed, a thirteenth of all, which is enough for all columns of one of sixteen clusters.
+/// The lists are then a sixth of what the matrix would be, and less for more than 16384 columns, and hardly any row
+/// is computed twice.
 fn per_row(cols: usize, costly: bool) -> usize {
     const COSTLY: core::ops::RangeInclusive<usize> = LONGEST..=1280;
     if costly { (5 * (cols / 64)).clamp(*COSTLY.start(), *COSTLY.end()).min(cols) } else { LONGEST.min(cols) }
@@ -95,8 +96,8 @@ pub(crate) struct Forced {
 
 /// Matches every row of `lines`, given an empty matching with valid duals.
 ///
-/// `cold` says that these duals are zero. Costs of magnitude above `limit` are refused with [`Reason::OutOfRange`], and so
-/// are those that are NaN or -infinity.
+/// `cold` says that these duals are zero. Costs of magnitude above `limit` are refused with [`Reason::OutOfRange`],
+/// and so are those that are NaN or -infinity.
 pub(crate) fn match_rows<T: Scalar>(
     lines: &mut dyn Lines<T>,
     limit: T,
@@ -311,9 +312,9 @@ impl SearchChoice {
 
     /// Whether as many more searches as `remaining` are to be expected so long that epsilon scaling is better.
     ///
-    /// It reads each row some fifty times. Searches become longer as free columns become fewer, so where the mean of those
-    /// made foretells eight readings of each row, it will be many more. (Of the classes in the benchmarks i * j has 13 here
-    /// and in the end 270; clustered dictionaries, planar distances and |a_i - b_j| never come above 3.)
+    /// It reads each row some fifty times. Searches become longer as free columns become fewer, so where the mean of
+    /// those made foretells eight readings of each row, it will be many more. (Of the classes in the benchmarks i * j
+    /// has 13 here and in the end 270; clustered dictionaries, planar distances and |a_i - b_j| never come above 3.)
     fn is_hopeless(&self, remaining: usize) -> bool {
         self.all_read > 4.0 * self.rows && self.all_read / self.searches * remaining as f64 > 8.0 * self.rows
     }

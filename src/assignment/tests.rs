@@ -1,7 +1,7 @@
 //! Every way through the solver, whatever the size of the problem, against each other and the certificate.
 //!
-//! What a solve chooses by itself depends on sizes and on how hard a problem turns out, so most of it would never run on
-//! problems that are small enough to be solved by the thousand. Here each part is forced.
+//! What a solve chooses by itself depends on sizes and on how hard a problem turns out, so most of it would never run
+//! on problems that are small enough to be solved by the thousand. Here each part is forced.
 
 use super::lines::{Lines, MatrixLines};
 use super::matching::{Matching, NONE, free_cols_len};
@@ -37,8 +37,8 @@ const WAYS: [Way; 4] = [
 
 /// Solves in one way, rows <= cols, and has the result certified; gives the objective.
 ///
-/// The certificate may be off by what the searches round: `rows` of them change each reduced cost by a few roundings of numbers
-/// that are at most a few times the largest cost or dual.
+/// The certificate may be off by what the searches round: `rows` of them change each reduced cost by a few roundings
+/// of numbers that are at most a few times the largest cost or dual.
 fn solve<T: Scalar>(
     costs: &[T],
     rows: usize,

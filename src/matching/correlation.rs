@@ -21,21 +21,23 @@ pub fn mcc_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
 ///
 /// mcc = sum_i S(i, s(i)) / min(n, m).
 ///
-/// It is 1 when each vector of the smaller dictionary has its own parallel in the larger one, whatever the order,
-/// the signs and the lengths. `row_to_col`, if given, receives s: the row of `b` for each row of `a`, -1 for none. The
+/// It is 1 when each vector of the smaller dictionary has its own parallel in the larger one, whatever the order, the
+/// signs and the lengths. `row_to_col`, if given, receives s: the row of `b` for each row of `a`, -1 for none. The
 /// sum is a compensated f64 sum. `a` and `b` may be the same memory.
 ///
 /// # Errors
 /// - [`Reason::Empty`](crate::Reason::Empty) for `a` or `b` without elements;
-/// - [`Reason::Shape`](crate::Reason::Shape) for `b` without d columns ([`Argument::B`](crate::Argument::B)) or `row_to_col` without n values;
+/// - [`Reason::Shape`](crate::Reason::Shape) for `b` without d columns ([`Argument::B`](crate::Argument::B)) or
+///   `row_to_col` without n values;
 /// - [`Reason::WorkspaceTooSmall`](crate::Reason::WorkspaceTooSmall) for less than [`mcc_scratch`] says;
-/// - [`Reason::NotANumber`](crate::Reason::NotANumber) or [`Reason::Infinite`](crate::Reason::Infinite) for an entry of `a` or `b` that is not finite.
+/// - [`Reason::NotANumber`](crate::Reason::NotANumber) or [`Reason::Infinite`](crate::Reason::Infinite) for an entry
+///   of `a` or `b` that is not finite.
 ///
 /// `row_to_col` is then untouched.
 ///
 /// # Cost
-/// 2 n m d flops and a little more; the n m similarities are never all in memory. As [`match_dictionaries`], which has
-/// threads, duals and more. One thread; deterministic on one machine.
+/// 2 n m d flops and a little more; the n m similarities are never all in memory. As [`match_dictionaries`], which
+/// has threads, duals and more. One thread; deterministic on one machine.
 pub fn mcc<T: Scalar>(
     a: RowMajor<'_, T>,
     b: RowMajor<'_, T>,

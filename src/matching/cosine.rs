@@ -20,8 +20,8 @@ pub fn cosine_similarities_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> S
 
 /// Writes the cosine of every row of `a[n, d]` with every row of `b[m, d]` into `out[n, m]`.
 ///
-/// out_ij = <a_i, b_j> / (max(|a_i|, 1e-8) max(|b_j|, 1e-8)), cut to [-1, 1], which rounding could leave. `a` and `b` may
-/// be the same memory.
+/// out_ij = <a_i, b_j> / (max(|a_i|, 1e-8) max(|b_j|, 1e-8)), cut to [-1, 1], which rounding could leave. `a` and `b`
+/// may be the same memory.
 ///
 /// # Errors
 /// - [`Reason::Empty`] for `a` or `b` without elements;
@@ -32,7 +32,8 @@ pub fn cosine_similarities_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> S
 /// `out` is then untouched.
 ///
 /// # Cost
-/// 2 n m d flops in one matrix product, and 3 (n + m) d in double precision. One thread; deterministic on one machine.
+/// 2 n m d flops in one matrix product, and 3 (n + m) d in double precision. One thread; deterministic on one
+/// machine.
 pub fn cosine_similarities<T: Scalar>(
     a: RowMajor<'_, T>,
     b: RowMajor<'_, T>,

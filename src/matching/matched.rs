@@ -1,8 +1,8 @@
 //! One-to-one matching of two dictionaries by cosine, exactly, without the matrix of their cosines.
 //!
-//! The solver of [`assignment`](crate::assignment) reads each row of costs about once. So a row need not be kept: it is
-//! computed (`products`), its cheapest columns go to the row's list, and that is all that stays of it. Lists are longer here
-//! than for a matrix in memory, because a row that is needed again has to be multiplied out again.
+//! The solver of [`assignment`](crate::assignment) reads each row of costs about once. So a row need not be kept: it
+//! is computed (`products`), its cheapest columns go to the row's list, and that is all that stays of it. Lists are
+//! longer here than for a matrix in memory, because a row that is needed again has to be multiplied out again.
 
 use super::cosine::ensure_comparable;
 use super::products::{BLOCK, Best, Products, ProductsMemory, Similarity, packed_len, padded};
@@ -41,7 +41,8 @@ pub struct MatchOut<'a> {
     pub row_duals: Option<&'a mut [f64]>,
     /// The dual variable v of each of the m vectors of `b`.
     pub col_duals: Option<&'a mut [f64]>,
-    /// For each of the n vectors of `a` the vector of `b` most similar to it, whoever else has it; the first of equals.
+    /// For each of the n vectors of `a` the vector of `b` most similar to it, whoever else has it; the first of
+    /// equals.
     pub best_of_rows: Option<&'a mut [i64]>,
     /// For each of the m vectors of `b` the vector of `a` most similar to it; the first of equals.
     pub best_of_cols: Option<&'a mut [i64]>,
@@ -49,10 +50,10 @@ pub struct MatchOut<'a> {
 
 /// The workspace of [`match_dictionaries`] and [`verify_matching`] for `n` and `m` vectors of `d` entries.
 ///
-/// With k the smaller and l the larger of n and m and s bytes a value: l d s for a packed dictionary, 96 (d + l) s for a
-/// block and its products, and for each of the k vectors of the smaller one a list of 5 l / 64 columns, at least 128 and
-/// at most 1280, of 4 + s bytes each. At n = m = 16384, d = 512 in single precision 211 MB, where the cosines alone would
-/// take 1074 MB.
+/// With k the smaller and l the larger of n and m and s bytes a value: l d s for a packed dictionary, 96 (d + l) s
+/// for a block and its products, and for each of the k vectors of the smaller one a list of 5 l / 64 columns, at
+/// least 128 and at most 1280, of 4 + s bytes each. At n = m = 16384, d = 512 in single precision 211 MB, where the
+/// cosines alone would take 1074 MB.
 pub fn match_dictionaries_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> StackReq {
     let (short, long) = (n.min(m), n.max(m));
     StackReq::all_of(&[
@@ -81,14 +82,15 @@ fn products_scratch<T: Scalar>(cols: usize, d: usize) -> StackReq {
     ])
 }
 
-/// Matches the vectors of `a[n, d]` one to one with those of `b[m, d]` so that the sum of their similarities is greatest,
-/// and returns that sum.
+/// Matches the vectors of `a[n, d]` one to one with those of `b[m, d]` so that the sum of their similarities is
+/// greatest, and returns that sum.
 ///
-/// S = max sum_i s(a_i, b_(p(i))) over all injections p of the smaller dictionary into the larger, with s = |cos| or cos
-/// as `params` says. The sum is a compensated f64 sum. A vector whose norm is less than 1e-8 is divided by
-/// 1e-8 instead, as in sae-lens. `a` and `b` may be the same memory.
+/// S = max sum_i s(a_i, b_(p(i))) over all injections p of the smaller dictionary into the larger, with s = |cos| or
+/// cos as `params` says. The sum is a compensated f64 sum. A vector whose norm is less than 1e-8 is divided by 1e-8
+/// instead, as in sae-lens. `a` and `b` may be the same memory.
 ///
-/// The duals prove it, as [`assignment`](crate::assignment) explains for [`Sense::Maximise`]; [`verify_matching`] checks them.
+/// The duals prove it, as [`assignment`](crate::assignment) explains for [`Sense::Maximise`]; [`verify_matching`]
+/// checks them.
 ///
 /// # Errors
 /// - [`Reason::Empty`] for `a` or `b` without elements;
@@ -100,13 +102,14 @@ fn products_scratch<T: Scalar>(cols: usize, d: usize) -> StackReq {
 /// All outputs are then untouched.
 ///
 /// # Cost
-/// 2 n m d flops, a few more per cent for lists and matching, and 2 m d for each row that has to be computed again: none or
-/// few for unrelated dictionaries and for copies of one another, many where more than a sixteenth of all vectors lie close
-/// together. Row duals cost the products again.
+/// 2 n m d flops, a few more per cent for lists and matching, and 2 m d for each row that has to be computed again:
+/// none or few for unrelated dictionaries and for copies of one another, many where more than a sixteenth of all
+/// vectors lie close together. Row duals cost the products again.
 ///
 /// # Determinism
 /// The same bits for any number of threads. Where the machine has no fused multiplication and addition, or the
-/// library is built without `std`, products round twice and may differ in the last place from those of other machines.
+/// library is built without `std`, products round twice and may differ in the last place from those of other
+/// machines.
 pub fn match_dictionaries<T: Scalar>(
     a: RowMajor<'_, T>,
     b: RowMajor<'_, T>,
@@ -179,10 +182,11 @@ pub fn match_dictionaries<T: Scalar>(
     })
 }
 
-/// Checks the claim that `row_to_col` is the best matching of `a[n, d]` with `b[m, d]`, computing all n m similarities anew.
+/// Checks the claim that `row_to_col` is the best matching of `a[n, d]` with `b[m, d]`, computing all n m
+/// similarities anew.
 ///
-/// As [`verify_assignment`](crate::assignment::verify_assignment) for [`Sense::Maximise`] on the matrix of similarities,
-/// which is formed in blocks and never whole.
+/// As [`verify_assignment`](crate::assignment::verify_assignment) for [`Sense::Maximise`] on the matrix of
+/// similarities, which is formed in blocks and never whole.
 ///
 /// # Errors
 /// As for [`match_dictionaries`], and for the assignment and the duals as for

@@ -11,8 +11,8 @@ use faer::dyn_stack::{MemStack, StackReq};
 /// How many latents are compared with all features at a time, which bounds the workspace.
 const BLOCK: usize = 256;
 
-/// The workspace of [`best_ordering`] for `m` latents and `n` features of `d` entries: n d + 256 (n + d) values of `T`
-/// at most, and m + n + 1 indices.
+/// The workspace of [`best_ordering`] for `m` latents and `n` features of `d` entries: n d + 256 (n + d) values of
+/// `T` at most, and m + n + 1 indices.
 pub fn best_ordering_scratch<T: Scalar>(m: usize, n: usize, d: usize) -> StackReq {
     let block = m.min(BLOCK);
     StackReq::all_of(&[
@@ -24,10 +24,11 @@ pub fn best_ordering_scratch<T: Scalar>(m: usize, n: usize, d: usize) -> StackRe
     ])
 }
 
-/// Writes the order of `latents[m, d]` by the feature of `features[n, d]` that each resembles most into `ordering[m]`.
+/// Writes the order of `latents[m, d]` by the feature of `features[n, d]` that each resembles most into
+/// `ordering[m]`.
 ///
-/// ordering = argsort_i argmax_j |cos(latent_i, feature_j)|: `ordering[k]` is the latent to draw in row k. The sort is
-/// stable, latents with the same feature stay in their order; among equal cosines the first feature counts.
+/// ordering = argsort_i argmax_j |cos(latent_i, feature_j)|: `ordering[k]` is the latent to draw in row k. The sort
+/// is stable, latents with the same feature stay in their order; among equal cosines the first feature counts.
 ///
 /// # Errors
 /// - [`Reason::Empty`] for `latents` or `features` without elements;

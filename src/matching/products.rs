@@ -1,10 +1,10 @@
 //! The similarities of two dictionaries, computed row by row as they are asked for and never all at once.
 //!
-//! The cost of a pair is minus its cosine, or minus the magnitude of it. A block of rows is multiplied with all vectors of
-//! the other dictionary, which lie packed in panels as in every fast matrix product (Goto and van de Geijn 2008): a
-//! tile of 6 rows by one panel stays in registers while it sums over the dimensions. **Every sum runs over the dimensions in
-//! their order, in one accumulator**, however rows are blocked and over however many threads: so a row computed alone, a block
-//! later or on another thread has the same bits, which exact matching needs of its costs.
+//! The cost of a pair is minus its cosine, or minus the magnitude of it. A block of rows is multiplied with all
+//! vectors of the other dictionary, which lie packed in panels as in every fast matrix product (Goto and van de Geijn
+//! 2008): a tile of 6 rows by one panel stays in registers while it sums over the dimensions. **Every sum runs over
+//! the dimensions in their order, in one accumulator**, however rows are blocked and over however many threads: so a
+//! row computed alone, a block later or on another thread has the same bits, which exact matching needs of its costs.
 
 use crate::assignment::{LeastTwo, Lines, write_least_by_row};
 use crate::dictionary::unit;
@@ -16,8 +16,8 @@ use faer::Par;
 /// Rows of a tile.
 const TILE: usize = 6;
 
-/// Rows of a block: its product is written and read again before it leaves the cache, and the packed panels come from memory
-/// once a block.
+/// Rows of a block: its product is written and read again before it leaves the cache, and the packed panels come from
+/// memory once a block.
 pub(super) const BLOCK: usize = 16 * TILE;
 
 /// Values of a panel for one dimension: 64 bytes, a register or two.

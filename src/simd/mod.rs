@@ -1,8 +1,8 @@
 //! Loops compiled once for the best instructions of the machine they run on.
 //!
-//! [`vectorised`] runs a loop in a copy that the compiler made for AVX-512, or for AVX2 and FMA, where the CPU has them,
-//! else in the portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point operations, so
-//! both copies give the same bits.
+//! [`vectorised`] runs a loop in a copy that the compiler made for AVX-512, or for AVX2 and FMA, where the CPU has
+//! them, else in the portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point
+//! operations, so both copies give the same bits.
 
 /// A loop over slices, as a value.
 ///
