@@ -6,7 +6,7 @@
 //! hundred rows little passes. When a list is full it is cut to its cheaper part and the threshold falls.
 
 use super::candidates::{Candidates, PARTS};
-use super::scan::Allowed;
+use super::scan::{Allowed, greatest, least};
 use super::select::Entry;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, row};
@@ -30,15 +30,11 @@ pub(super) fn select_in_columns<T: Scalar>(
     thresholds: &mut [T],
     copy: &mut [T],
 ) -> Result<(), Error> {
-    thresholds.fill(T::INFINITY);
     candidates.ends.fill(0);
     let copy = &mut copy[..costs.ncols()];
+    guess_thresholds(costs, negate, thresholds, copy);
     for i in 0..costs.nrows() {
-        let mut line = row(costs, i);
-        if negate {
-            copy.iter_mut().zip(line).for_each(|(copy, &cost)| *copy = -cost);
-            line = copy;
-        }
+        let line = signed_row(costs, i, negate, copy);
         ensure(vectorised(Allowed { row: line, limit }), Reason::OutOfRange, Argument::Costs)?;
         let mut start = 0;
         while start < line.len() {
@@ -56,6 +52,58 @@ pub(super) fn select_in_columns<T: Scalar>(
         candidates.deal(j, threshold.to_f64());
     }
     Ok(())
+}
+
+/// Row `i`, negated into `copy` for a maximum.
+fn signed_row<'a, T: Scalar>(costs: RowMajor<'a, T>, i: usize, negate: bool, copy: &'a mut [T]) -> &'a [T] {
+    if !negate {
+        return row(costs, i);
+    }
+    copy.iter_mut().zip(row(costs, i)).for_each(|(copy, &cost)| *copy = -cost);
+    copy
+}
+
+/// Sets each column's threshold just above the second least of 256 rows, if there are many more.
+///
+/// Of n rows some n / 128 are below that then. A bad guess costs time only: a list that overflows is cut, and one that is too
+/// short will be renewed when it is needed.
+fn guess_thresholds<T: Scalar>(costs: RowMajor<'_, T>, negate: bool, thresholds: &mut [T], least: &mut [T]) {
+    const SAMPLE: usize = 256;
+    thresholds.fill(T::INFINITY);
+    if costs.nrows() < 4 * SAMPLE {
+        return;
+    }
+    least.fill(T::INFINITY);
+    for q in 0..SAMPLE {
+        let row = row(costs, q * (costs.nrows() / SAMPLE));
+        vectorised(LowerTwoLeast { row, negate, least, second: thresholds });
+    }
+    for threshold in thresholds {
+        // What equals the second least shall pass as well: where all costs are the same the list would be empty.
+        *threshold = *threshold + Scalar::abs(*threshold) * T::EPSILON + T::from_f64(1e-37);
+    }
+}
+
+/// Takes a row into each column's two least values.
+struct LowerTwoLeast<'a, T> {
+    row: &'a [T],
+    negate: bool,
+    least: &'a mut [T],
+    second: &'a mut [T],
+}
+
+impl<T: Scalar> Loop for LowerTwoLeast<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let sign = if self.negate { -T::ONE } else { T::ONE };
+        for ((first, second), &cost) in self.least.iter_mut().zip(self.second).zip(self.row) {
+            let cost = sign * cost;
+            *second = least(greatest(*first, cost), *second);
+            *first = least(cost, *first);
+        }
+    }
 }
 
 /// Adds an element to column j's list.

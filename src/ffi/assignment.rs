@@ -66,8 +66,8 @@ pub unsafe extern "C" fn saek_assignment_params_init(params: *mut saek_assignmen
 ///
 /// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (costs); WORKSPACE_TOO_SMALL
 /// (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
-/// (initial_col_duals); for the costs NOT_A_NUMBER, INFINITE (an infinity that does not forbid), OUT_OF_RANGE (a finite magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full
-/// assignment without a forbidden pair).
+/// (initial_col_duals); for the costs NOT_A_NUMBER, INFINITE (an infinity that does not forbid), OUT_OF_RANGE (a finite
+/// magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full assignment without a forbidden pair).
 /// Method: shortest augmenting paths (Jonker and Volgenant 1987, Crouse 2016) on short lists of each row's cheapest
 /// columns, with bounds that stay valid because duals only fall; exact. Cost: usually one reading of the costs, and
 /// one more for duals; at worst O(min^2 max), as for every such method. No recursion, no allocation. Deterministic.

@@ -17,8 +17,8 @@ use faer::Par;
 /// - `costs`: element (i, j) of problem p at `costs[(p * rows + i) * stride + j]`.
 /// - `count`, `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
 /// - `params`: null for the defaults. Initial duals are for single problems: null here.
-/// - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library built
-///   with threads. The results do not depend on it.
+/// - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library
+///   built with threads. The results do not depend on it.
 /// - `row_to_col`: count * rows indices, written: row i of problem p at `row_to_col[p * rows + i]`, -1 for none.
 /// - `objectives`: null, or `count` values, written: the sum of each problem's matched costs.
 /// - `workspace`, `workspace_bytes`: as `saek_assignment_batch_f32_workspace` says.

@@ -230,8 +230,11 @@ impl<T: Scalar> Lines<T> for Products<'_, T> {
     }
 
     fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
+        // The best matches are known from the first reading.
+        let best = self.best.take();
         self.begin_reading();
         write_least_by_row(self, duals, least);
+        self.best = best;
     }
 
     fn are_costly(&self) -> bool {

@@ -102,7 +102,8 @@ const PREAMBLE: &str = "
  * PARAMETERS that have defaults are in a struct whose first field, struct_size, is its sizeof. Fill it with the
  * matching saek_..._params_init, then change what shall differ. A null pointer stands for the defaults.
  *
- * THREADS. There is no global state: calls from several threads do not disturb each other as long as they do not
+ * THREADS. There is no global state (but the threads themselves, in a library built with them, which serve the whole
+ * process): calls from several threads do not disturb each other as long as they do not
  * write to the same memory. A call uses one thread unless it is given a number of them.
  *
  * DETERMINISM. On one machine the same input gives the same bits, whatever the number of threads. What is drawn at
