@@ -9,7 +9,9 @@ use std::ptr::{null, null_mut};
 
 /// Room for every workspace of these tests, aligned as all of them ask.
 #[repr(align(64))]
-struct Workspace([u8; 8192]);
+struct Workspace([u8; BYTES]);
+
+const BYTES: usize = 1 << 17;
 
 fn status(reason: Reason, argument: Argument) -> i32 {
     Error::new(reason, argument).status()
@@ -34,7 +36,7 @@ impl Call {
         let (mut bytes, mut align) = (0, 0);
         // SAFETY: both pointers are writable.
         assert_eq!(unsafe { saek_assignment_f64_workspace(2, 3, &raw mut bytes, &raw mut align) }, 0);
-        assert!(bytes > 0 && bytes <= 8192 && align == 64);
+        assert!(bytes > 0 && bytes <= BYTES && align == 64);
         Self {
             costs: vec![4.0, 1.0, 3.0, 77.0, 2.0, 0.0, 5.0],
             rows: 2,
@@ -43,7 +45,7 @@ impl Call {
             params: null(),
             row_to_col: vec![77, 77],
             objective: 77.0,
-            workspace: Box::new(Workspace([0; 8192])),
+            workspace: Box::new(Workspace([0; BYTES])),
             workspace_offset: 0,
             workspace_bytes: bytes,
         }
@@ -103,7 +105,7 @@ fn assignment_writes_every_output_in_single_precision() {
     let costs = [4f32, 1.0, 3.0, 2.0, 0.0, 5.0];
     let (mut row_to_col, mut col_to_row) = ([77; 3], [77; 2]);
     let (mut row_duals, mut col_duals, mut objective) = ([7.5; 3], [7.5; 2], 77.0);
-    let mut workspace = Workspace([0; 8192]);
+    let mut workspace = Workspace([0; BYTES]);
     // SAFETY: the buffers have the sizes given.
     let got = unsafe {
         saek_assignment_f32(
@@ -118,7 +120,7 @@ fn assignment_writes_every_output_in_single_precision() {
             col_duals.as_mut_ptr(),
             &raw mut objective,
             workspace.0.as_mut_ptr().cast(),
-            8192,
+            BYTES,
         )
     };
     // Row 2 takes its 0, and column 1 the better of 1 and 2.
@@ -157,7 +159,7 @@ fn assignment_refuses_bad_pointers() {
         let costs = [1.0f64, 2.0, 3.0, 4.0];
         let (mut row_to_col, mut col_to_row) = ([77i64; 3], [77i64; 2]);
         let (mut row_duals, mut col_duals, mut objective) = ([7.5f64; 2], [7.5f64; 2], 77.0f64);
-        let mut workspace = Workspace([0; 8192]);
+        let mut workspace = Workspace([0; BYTES]);
         let mut p: [*mut c_void; 7] = [
             costs.as_ptr().cast_mut().cast(),
             row_to_col.as_mut_ptr().cast(),
@@ -182,7 +184,7 @@ fn assignment_refuses_bad_pointers() {
                 p[4].cast(),
                 p[5].cast(),
                 p[6],
-                8192,
+                BYTES,
             )
         };
         if got != 0 {
@@ -219,7 +221,7 @@ fn an_assignment_is_verified_from_c() {
     };
     let numbers = |c: &saek_certificate| [c.objective, c.dual_objective, c.gap, c.infeasibility, c.slackness];
     let (mut bytes, mut align) = (0, 0);
-    let mut workspace = Workspace([0; 8192]);
+    let mut workspace = Workspace([0; BYTES]);
     let (c, out, w) = (costs.as_ptr(), &raw mut certificate, workspace.0.as_mut_ptr().cast());
     // SAFETY: the pointers are writable and the buffers have the sizes given.
     unsafe {
@@ -285,20 +287,20 @@ fn matching_functions_agree_on_a_small_example() {
     let latents = [0f32, -1.0, 2.0, 0.0];
     let features = [1f32, 0.0, 77.0, 0.0, 1.0];
     let (mut mcc, mut row_to_col, mut ordering, mut cosines) = (77.0, [77; 2], [77; 2], [77f32; 5]);
-    let mut workspace = Workspace([0; 8192]);
+    let mut workspace = Workspace([0; BYTES]);
     let w: *mut c_void = workspace.0.as_mut_ptr().cast();
     let (a, b, m) = (latents.as_ptr(), features.as_ptr(), &raw mut mcc);
     // SAFETY: the buffers have the sizes given.
     unsafe {
-        assert_eq!(saek_mcc_f32(a, 2, 2, b, 2, 3, 2, m, row_to_col.as_mut_ptr(), w, 8192), 0);
-        assert_eq!(saek_best_ordering_f32(a, 2, 2, b, 2, 3, 2, ordering.as_mut_ptr(), w, 8192), 0);
-        assert_eq!(saek_cosine_similarities_f32(a, 2, 2, b, 2, 3, 2, cosines.as_mut_ptr(), 3, w, 8192), 0);
+        assert_eq!(saek_mcc_f32(a, 2, 2, b, 2, 3, 2, m, row_to_col.as_mut_ptr(), w, BYTES), 0);
+        assert_eq!(saek_best_ordering_f32(a, 2, 2, b, 2, 3, 2, ordering.as_mut_ptr(), w, BYTES), 0);
+        assert_eq!(saek_cosine_similarities_f32(a, 2, 2, b, 2, 3, 2, cosines.as_mut_ptr(), 3, w, BYTES), 0);
     }
     assert_eq!((mcc, row_to_col, ordering), (1.0, [1, 0], [1, 0]));
     assert_eq!(cosines, [0.0, -1.0, 77.0, 1.0, 0.0]);
     // A dictionary with itself, without the matching.
     // SAFETY: as above.
-    assert_eq!(unsafe { saek_mcc_f32(a, 2, 2, a, 2, 2, 2, &raw mut mcc, null_mut(), w, 8192) }, 0);
+    assert_eq!(unsafe { saek_mcc_f32(a, 2, 2, a, 2, 2, 2, &raw mut mcc, null_mut(), w, BYTES) }, 0);
     assert_eq!(mcc, 1.0);
 }
 
@@ -306,37 +308,37 @@ fn matching_functions_agree_on_a_small_example() {
 fn matching_functions_refuse_bad_calls_and_write_nothing() {
     let (vectors, bad) = ([1f64, 0.0, 0.0, 1.0], [1f64, f64::INFINITY, 0.0, 1.0]);
     let (mut mcc, mut indices, mut cosines) = (77.0, [77i64; 2], [77f64; 4]);
-    let mut workspace = Workspace([0; 8192]);
+    let mut workspace = Workspace([0; BYTES]);
     let w: *mut c_void = workspace.0.as_mut_ptr().cast();
     let (v, bad) = (vectors.as_ptr(), bad.as_ptr());
     let (m, i, c) = (&raw mut mcc, indices.as_mut_ptr(), cosines.as_mut_ptr());
     // SAFETY: the buffers have the sizes given; sizes that lie are refused before any memory is read.
     unsafe {
-        let got = saek_mcc_f64(v, 2, 2, null(), 2, 2, 2, m, i, w, 8192);
+        let got = saek_mcc_f64(v, 2, 2, null(), 2, 2, 2, m, i, w, BYTES);
         assert_eq!(got, status(Reason::NullPointer, Argument::B));
-        let got = saek_mcc_f64(v, 2, 2, v, 2, 2, 2, null_mut(), i, w, 8192);
+        let got = saek_mcc_f64(v, 2, 2, v, 2, 2, 2, null_mut(), i, w, BYTES);
         assert_eq!(got, status(Reason::NullPointer, Argument::Mcc));
-        let got = saek_mcc_f64(v, 2, 1, v, 2, 2, 2, m, i, w, 8192);
+        let got = saek_mcc_f64(v, 2, 1, v, 2, 2, 2, m, i, w, BYTES);
         assert_eq!(got, status(Reason::Stride, Argument::A));
-        let got = saek_mcc_f64(v, 2, 2, bad, 2, 2, 2, m, i, w, 8192);
+        let got = saek_mcc_f64(v, 2, 2, bad, 2, 2, 2, m, i, w, BYTES);
         assert_eq!(got, status(Reason::Infinite, Argument::B));
         let got = saek_mcc_f64(v, 2, 2, v, 2, 2, 2, m, i, w, 64);
         assert_eq!(got, status(Reason::WorkspaceTooSmall, Argument::Workspace));
-        let got = saek_mcc_f64(v, 2, 2, v, 2, 2, 2, m, m.cast(), w, 8192);
+        let got = saek_mcc_f64(v, 2, 2, v, 2, 2, 2, m, m.cast(), w, BYTES);
         assert_eq!(got, status(Reason::Overlap, Argument::Mcc));
 
-        let got = saek_best_ordering_f64(bad, 2, 2, v, 2, 2, 2, i, w, 8192);
+        let got = saek_best_ordering_f64(bad, 2, 2, v, 2, 2, 2, i, w, BYTES);
         assert_eq!(got, status(Reason::Infinite, Argument::Latents));
-        let got = saek_best_ordering_f64(v, 2, 2, v, 0, 2, 2, i, w, 8192);
+        let got = saek_best_ordering_f64(v, 2, 2, v, 0, 2, 2, i, w, BYTES);
         assert_eq!(got, status(Reason::Empty, Argument::Features));
-        let got = saek_best_ordering_f64(v, 2, 2, v, 2, 2, 2, null_mut(), w, 8192);
+        let got = saek_best_ordering_f64(v, 2, 2, v, 2, 2, 2, null_mut(), w, BYTES);
         assert_eq!(got, status(Reason::NullPointer, Argument::Ordering));
 
-        let got = saek_cosine_similarities_f64(v, 2, 2, v, 2, 2, 2, c, 1, w, 8192);
+        let got = saek_cosine_similarities_f64(v, 2, 2, v, 2, 2, 2, c, 1, w, BYTES);
         assert_eq!(got, status(Reason::Stride, Argument::Similarities));
-        let got = saek_cosine_similarities_f64(v, 2, 2, v, 2, 2, 2, v.cast_mut(), 2, w, 8192);
+        let got = saek_cosine_similarities_f64(v, 2, 2, v, 2, 2, 2, v.cast_mut(), 2, w, BYTES);
         assert_eq!(got, status(Reason::Overlap, Argument::Similarities));
-        let got = saek_cosine_similarities_f64(v, 2, 2, v, usize::MAX, 2, 2, c, 2, w, 8192);
+        let got = saek_cosine_similarities_f64(v, 2, 2, v, usize::MAX, 2, 2, c, 2, w, BYTES);
         assert_eq!(got, status(Reason::SizeOverflow, Argument::B));
     }
     assert_eq!((mcc, indices, cosines), (77.0, [77; 2], [77.0; 4]));
