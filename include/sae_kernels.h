@@ -22,7 +22,8 @@
  * PARAMETERS that have defaults are in a struct whose first field, struct_size, is its sizeof. Fill it with the
  * matching saek_..._params_init, then change what shall differ. A null pointer stands for the defaults.
  *
- * THREADS. There is no global state: calls from several threads do not disturb each other as long as they do not
+ * THREADS. There is no global state (but the threads themselves, in a library built with them, which serve the whole
+ * process): calls from several threads do not disturb each other as long as they do not
  * write to the same memory. A call uses one thread unless it is given a number of them.
  *
  * DETERMINISM. On one machine the same input gives the same bits, whatever the number of threads. What is drawn at
@@ -876,8 +877,8 @@ saek_status saek_assignment_params_init(struct saek_assignment_params *params);
  *
  * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE (costs); WORKSPACE_TOO_SMALL
  * (workspace); STRUCT_SIZE (params); UNKNOWN_VALUE (sense); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
- * (initial_col_duals); for the costs NOT_A_NUMBER, INFINITE (an infinity that does not forbid), OUT_OF_RANGE (a finite magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full
- * assignment without a forbidden pair).
+ * (initial_col_duals); for the costs NOT_A_NUMBER, INFINITE (an infinity that does not forbid), OUT_OF_RANGE (a finite
+ * magnitude above DBL_MAX / (16 min(rows, cols))), INFEASIBLE (no full assignment without a forbidden pair).
  * Method: shortest augmenting paths (Jonker and Volgenant 1987, Crouse 2016) on short lists of each row's cheapest
  * columns, with bounds that stay valid because duals only fall; exact. Cost: usually one reading of the costs, and
  * one more for duals; at worst O(min^2 max), as for every such method. No recursion, no allocation. Deterministic.
@@ -912,8 +913,8 @@ saek_status saek_assignment_f64_workspace(size_t rows, size_t cols, size_t *byte
  * - `costs`: element (i, j) of problem p at `costs[(p * rows + i) * stride + j]`.
  * - `count`, `rows`, `cols`, `stride`: >= 1, stride >= cols, in elements.
  * - `params`: null for the defaults. Initial duals are for single problems: null here.
- * - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library built
- *   with threads. The results do not depend on it.
+ * - `threads`: among how many threads the problems are divided, 0 and 1 for the caller's alone; more need a library
+ *   built with threads. The results do not depend on it.
  * - `row_to_col`: count * rows indices, written: row i of problem p at `row_to_col[p * rows + i]`, -1 for none.
  * - `objectives`: null, or `count` values, written: the sum of each problem's matched costs.
  * - `workspace`, `workspace_bytes`: as `saek_assignment_batch_f32_workspace` says.
