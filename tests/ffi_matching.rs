@@ -1,5 +1,6 @@
 //! The C functions for assignment and matching, called as a C program would: results, and every kind of bad call.
 
+#![allow(clippy::large_stack_arrays, reason = "a workspace of 128 KB does no harm to a test")]
 #![allow(unsafe_code)]
 
 use sae_kernels::ffi::*;
