@@ -10,7 +10,7 @@
 //! answered by a dozen columns and a row has to be read only for what a hundred do not tell.
 
 use super::scan::{greatest, least, two_least};
-use super::select::{Entry, Lengths, select};
+use super::select::{Entry, Lengths, cut, select};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
 
@@ -110,30 +110,42 @@ impl<T: Scalar> Candidates<'_, T> {
         }
     }
 
-    /// Deals row i's list, which is all in its first part, to the parts; `bound` is that of all other columns.
-    pub(super) fn deal(&mut self, i: usize, bound: f64) {
-        let (start, len) = (i * self.per_row, self.ends[i * PARTS] as usize);
-        let list = start..start + len;
-        for (q, entry) in self.selection[..len].iter_mut().enumerate() {
-            let reduced = self.costs[start + q].to_f64();
-            *entry = Entry { reduced, column: self.columns[start + q] };
+    /// Copies the first `len` columns of row i's list to [`Self::selection`], with their costs for reduced costs.
+    pub(super) fn load(&mut self, i: usize, len: usize) {
+        let list = i * self.per_row..i * self.per_row + len;
+        let pairs = self.columns[list.clone()].iter().zip(&self.costs[list]);
+        for (entry, (&column, cost)) in self.selection.iter_mut().zip(pairs) {
+            *entry = Entry { reduced: cost.to_f64(), column };
         }
+    }
+
+    /// Makes the first `len` entries that [`Self::load`] has copied, in whatever order they are now, row i's list.
+    pub(super) fn store(&mut self, i: usize, len: usize) {
+        let list = i * self.per_row..i * self.per_row + len;
+        let pairs = self.columns[list.clone()].iter_mut().zip(&mut self.costs[list]);
+        for ((column, cost), entry) in pairs.zip(&*self.selection) {
+            *column = entry.column;
+            // Exact: the value was a cost.
+            *cost = T::from_f64(entry.reduced);
+        }
+    }
+
+    /// Deals row i's list, which is all in its first part, to the parts; `bound` is that of all other columns. Duals
+    /// are zero.
+    pub(super) fn deal(&mut self, i: usize, bound: f64) {
+        let len = self.ends[i * PARTS] as usize;
+        self.load(i, len);
         self.ends[i * PARTS..(i + 1) * PARTS].fill(len as u32);
         self.bounds[i * PARTS..(i + 1) * PARTS].fill(bound);
         let mut rest = &mut self.selection[..len];
         for (part, end) in PART_ENDS.into_iter().enumerate().rev() {
             if end < rest.len() {
-                let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
-                let (below, first_above, _) = rest.select_nth_unstable_by(end, order);
                 self.ends[i * PARTS + part] = end as u32;
-                self.bounds[i * PARTS + part] = first_above.reduced;
-                rest = below;
+                self.bounds[i * PARTS + part] = cut(rest, end);
+                rest = &mut rest[..end];
             }
         }
-        for (entry, q) in self.selection[..len].iter().zip(list) {
-            self.columns[q] = entry.column;
-            self.costs[q] = T::from_f64(entry.reduced);
-        }
+        self.store(i, len);
     }
 
     /// The two columns of row i's list that are cheapest now, and the bound of all that were not looked at.

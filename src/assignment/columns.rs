@@ -7,7 +7,7 @@
 
 use super::candidates::{Candidates, PARTS};
 use super::scan::{Allowed, greatest, least};
-use super::select::Entry;
+use super::select::cut;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
@@ -65,8 +65,8 @@ fn signed_row<'a, T: Scalar>(costs: RowMajor<'a, T>, i: usize, negate: bool, cop
 
 /// Sets each column's threshold just above the second least of 256 rows, if there are many more.
 ///
-/// Of n rows some n / 128 are below that then. A bad guess costs time only: a list that overflows is cut, and one that is too
-/// short will be renewed when it is needed.
+/// Of n rows some n / 128 are below that then. A bad guess costs time only: a list that overflows is cut, and one
+/// that is too short will be renewed when it is needed.
 fn guess_thresholds<T: Scalar>(costs: RowMajor<'_, T>, negate: bool, thresholds: &mut [T], least: &mut [T]) {
     const SAMPLE: usize = 256;
     thresholds.fill(T::INFINITY);
@@ -113,19 +113,10 @@ fn take_in<T: Scalar>(candidates: &mut Candidates<'_, T>, thresholds: &mut [T], 
     candidates.costs[j * room + len] = cost;
     candidates.ends[j * PARTS] += 1;
     if len + 1 == room && room > KEPT {
-        let list = j * room..(j + 1) * room;
-        let pairs = candidates.columns[list.clone()].iter().zip(&candidates.costs[list.clone()]);
-        for (entry, (&column, cost)) in candidates.selection.iter_mut().zip(pairs) {
-            *entry = Entry { reduced: cost.to_f64(), column };
-        }
-        let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
-        let (kept, first_cut, _) = candidates.selection[..room].select_nth_unstable_by(KEPT, order);
+        candidates.load(j, room);
         // Exact: the value was a cost.
-        thresholds[j] = T::from_f64(first_cut.reduced);
-        for (q, entry) in kept.iter().enumerate() {
-            candidates.columns[j * room + q] = entry.column;
-            candidates.costs[j * room + q] = T::from_f64(entry.reduced);
-        }
+        thresholds[j] = T::from_f64(cut(&mut candidates.selection[..room], KEPT));
+        candidates.store(j, KEPT);
         candidates.ends[j * PARTS] = KEPT as u32;
     }
 }

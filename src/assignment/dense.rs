@@ -12,6 +12,8 @@ use super::search::flip_path;
 use crate::error::{Argument, Error, Reason};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, Runner};
+use crate::workspace::vector_scratch;
+use faer::dyn_stack::StackReq;
 
 /// Columns that are relaxed together.
 const LANES: usize = 8;
@@ -28,6 +30,12 @@ pub(super) struct DenseSearch<'a> {
     pub(super) settled: &'a mut [u32],
     /// The distance at which each of these was settled.
     pub(super) lengths: &'a mut [f64],
+}
+
+/// The workspace of a [`DenseSearch`].
+pub(super) fn dense_scratch(cols: usize) -> StackReq {
+    let (doubles, indices) = (vector_scratch::<f64>(cols), vector_scratch::<u32>(cols));
+    StackReq::all_of(&[doubles, doubles, doubles, indices, indices])
 }
 
 impl DenseSearch<'_> {
@@ -52,9 +60,13 @@ impl DenseSearch<'_> {
                 if nearest == f64::INFINITY {
                     break None;
                 }
-                let nearest =
-                    Nearest { distances: self.distances, distance: nearest, row_of_col: matching.row_of_col };
-                match R::run(Collect { nearest, out: &mut self.settled[settled..] }) {
+                let collect = Collect {
+                    distances: self.distances,
+                    distance: nearest,
+                    row_of_col: matching.row_of_col,
+                    out: &mut self.settled[settled..],
+                };
+                match R::run(collect) {
                     Collected::Free(column) => break Some(column),
                     Collected::Matched(count) => {
                         for column in &self.settled[settled..settled + count] {
@@ -136,13 +148,6 @@ impl<T: Scalar> Loop for Relax<'_, '_, T> {
     }
 }
 
-/// The columns at the least distance.
-struct Nearest<'a> {
-    distances: &'a [f64],
-    distance: f64,
-    row_of_col: &'a [u32],
-}
-
 /// What is at the least distance.
 enum Collected {
     /// A free column: the end.
@@ -151,9 +156,11 @@ enum Collected {
     Matched(usize),
 }
 
-/// Collects them.
+/// Collects it.
 struct Collect<'s> {
-    nearest: Nearest<'s>,
+    distances: &'s [f64],
+    distance: f64,
+    row_of_col: &'s [u32],
     out: &'s mut [u32],
 }
 
@@ -162,7 +169,7 @@ impl Loop for Collect<'_> {
 
     #[inline(always)]
     fn run(self) -> Collected {
-        let Nearest { distances, distance, row_of_col } = self.nearest;
+        let Self { distances, distance, row_of_col, out } = self;
         let mut count = 0;
         for (chunk, distances) in distances.chunks(LANES).enumerate() {
             if distances.iter().fold(false, |any, &d| any | (d <= distance)) {
@@ -171,7 +178,7 @@ impl Loop for Collect<'_> {
                     if row_of_col[column] == NONE {
                         return Collected::Free(column as u32);
                     }
-                    self.out[count] = column as u32;
+                    out[count] = column as u32;
                     count += 1;
                 }
             }

@@ -52,7 +52,9 @@ pub(crate) trait Lines<T: Scalar> {
     }
 
     /// Writes the least reduced cost of each row.
-    fn write_least(&mut self, duals: &[f64], least: &mut [f64]);
+    fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
+        write_least_by_row(self, duals, least);
+    }
 
     /// Element j of row `i`.
     fn cost(&mut self, i: usize, j: usize) -> T {
@@ -61,7 +63,11 @@ pub(crate) trait Lines<T: Scalar> {
 }
 
 /// Writes the least reduced cost of each row, a row at a time.
-pub(crate) fn write_least_by_row<T: Scalar>(lines: &mut dyn Lines<T>, duals: &[f64], least: &mut [f64]) {
+pub(crate) fn write_least_by_row<T: Scalar>(
+    lines: &mut (impl Lines<T> + ?Sized),
+    duals: &[f64],
+    least: &mut [f64],
+) {
     for (i, least) in least.iter_mut().enumerate() {
         *least = vectorised(LeastTwoReduced { row: lines.row(i), duals }).least;
     }

@@ -1,5 +1,9 @@
 //! The state of a solve: who is matched to whom, and the duals of the columns.
 
+use crate::scalar::Scalar;
+use crate::workspace::{take, vector_scratch};
+use faer::dyn_stack::{DynArray, MemStack, StackReq};
+
 /// In place of an index: none.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -21,16 +25,54 @@ pub(crate) struct Matching<'a, T> {
 }
 
 /// Words of [`Matching::free_cols`].
-pub(crate) fn free_cols_len(cols: usize) -> usize {
+fn free_cols_len(cols: usize) -> usize {
     cols.div_ceil(64)
 }
 
-/// Marks every column as free.
-pub(crate) fn set_all_free(free_cols: &mut [u64], cols: usize) {
-    free_cols.fill(u64::MAX);
-    if let Some(last) = free_cols.last_mut() {
-        // No bits beyond the last column.
-        *last >>= free_cols_len(cols) * 64 - cols;
+/// The workspace of a [`MatchingMemory`].
+pub(crate) fn matching_scratch<T>(rows: usize, cols: usize) -> StackReq {
+    StackReq::all_of(&[
+        vector_scratch::<f64>(cols),
+        vector_scratch::<u32>(rows),
+        vector_scratch::<u32>(cols),
+        vector_scratch::<T>(rows),
+        vector_scratch::<u64>(free_cols_len(cols)),
+    ])
+}
+
+/// What a [`Matching`] borrows.
+pub(crate) struct MatchingMemory<'a, T> {
+    duals: DynArray<'a, f64>,
+    col_of_row: DynArray<'a, u32>,
+    row_of_col: DynArray<'a, u32>,
+    matched_cost: DynArray<'a, T>,
+    free_cols: DynArray<'a, u64>,
+}
+
+impl<'a, T: Scalar> MatchingMemory<'a, T> {
+    /// An empty matching with duals of zero, and the rest of the stack.
+    pub(crate) fn new(stack: &'a mut MemStack, rows: usize, cols: usize) -> (Self, &'a mut MemStack) {
+        let (duals, stack) = take(stack, cols, 0.0);
+        let (col_of_row, stack) = take(stack, rows, NONE);
+        let (row_of_col, stack) = take(stack, cols, NONE);
+        let (matched_cost, stack) = take(stack, rows, T::ZERO);
+        let (mut free_cols, stack) = take(stack, free_cols_len(cols), u64::MAX);
+        if let Some(last) = free_cols.last_mut() {
+            // No bits beyond the last column.
+            *last >>= free_cols_len(cols) * 64 - cols;
+        }
+        (Self { duals, col_of_row, row_of_col, matched_cost, free_cols }, stack)
+    }
+
+    /// The matching in it.
+    pub(crate) fn matching(&mut self) -> Matching<'_, T> {
+        Matching {
+            duals: &mut self.duals,
+            col_of_row: &mut self.col_of_row,
+            row_of_col: &mut self.row_of_col,
+            matched_cost: &mut self.matched_cost,
+            free_cols: &mut self.free_cols,
+        }
     }
 }
 

@@ -71,7 +71,7 @@ use small::{is_small, match_small, match_small_scratch};
 // For costs that are not a matrix: `matching` has some.
 pub(crate) use certificate::CertificateSums;
 pub(crate) use lines::{Lines, write_least_by_row};
-pub(crate) use matching::{Matching, NONE, free_cols_len, set_all_free};
+pub(crate) use matching::{MatchingMemory, NONE, matching_scratch};
 pub(crate) use objective::CompensatedSum;
 pub(crate) use scan::LeastTwo;
 pub(crate) use solver::{Forced, match_rows, match_rows_scratch};
@@ -98,6 +98,8 @@ pub struct AssignmentParams<'a> {
     /// Column duals to start from, `cols` finite values, such as those of a problem solved before whose costs were
     /// much the same. Any are right; the nearer to optimal, the less is left to do. Used for square matrices, without
     /// effect on others, whose unmatched columns must keep a dual of zero. Default none.
+    ///
+    /// Rounding is relative to them where they are larger than the costs: much larger ones cost digits.
     pub initial_col_duals: Option<&'a [f64]>,
 }
 
@@ -126,12 +128,8 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
         match_rows_scratch::<T>(short, long, false)
     };
     StackReq::all_of(&[
-        vector_scratch::<f64>(long),
         vector_scratch::<f64>(short),
-        vector_scratch::<u32>(short),
-        vector_scratch::<u32>(long),
-        vector_scratch::<T>(short),
-        vector_scratch::<u64>(free_cols_len(long)),
+        matching_scratch::<T>(short, long),
         vector_scratch::<T>(MatrixLines::<T>::copy_len(rows, cols)),
         search,
     ])
@@ -209,22 +207,11 @@ pub fn solve<T: Scalar>(
     };
     let tall = rows > cols;
     let (short, long) = (rows.min(cols), rows.max(cols));
-    let (mut duals, stack) = take(stack, long, 0.0);
     let (mut row_duals, stack) = take(stack, short, 0.0);
-    let (mut col_of_row, stack) = take(stack, short, NONE);
-    let (mut row_of_col, stack) = take(stack, long, NONE);
-    let (mut matched_cost, stack) = take(stack, short, T::ZERO);
-    let (mut free_cols, stack) = take(stack, free_cols_len(long), 0);
-    set_all_free(&mut free_cols, long);
+    let (mut memory, stack) = MatchingMemory::new(stack, short, long);
+    let mut matching = memory.matching();
     let (mut copy, stack) = take(stack, MatrixLines::<T>::copy_len(rows, cols), T::ZERO);
     let mut lines = MatrixLines::new(costs, params.sense == Sense::Maximise, &mut copy);
-    let mut matching = Matching {
-        duals: &mut duals,
-        col_of_row: &mut col_of_row,
-        row_of_col: &mut row_of_col,
-        matched_cost: &mut matched_cost,
-        free_cols: &mut free_cols,
-    };
     let initial = initial.filter(|_| rows == cols);
     if let Some(initial) = initial {
         for (dual, &given) in matching.duals.iter_mut().zip(initial) {
@@ -298,14 +285,14 @@ fn cost_limit<T>(costs: RowMajor<'_, T>) -> f64 {
 }
 
 /// Copies indices to an output, -1 where there is none.
-fn write_indices(out: Option<&mut [i64]>, indices: &[u32]) {
+pub(crate) fn write_indices(out: Option<&mut [i64]>, indices: &[u32]) {
     for (out, &index) in out.into_iter().flatten().zip(indices) {
         *out = if index == NONE { -1 } else { i64::from(index) };
     }
 }
 
 /// Copies duals to an output, in the sign of the caller's problem.
-fn write_duals(out: Option<&mut [f64]>, duals: &[f64], sign: f64) {
+pub(crate) fn write_duals(out: Option<&mut [f64]>, duals: &[f64], sign: f64) {
     for (out, &dual) in out.into_iter().flatten().zip(duals) {
         // Adding 0 turns -0 into 0.
         *out = sign * dual + 0.0;

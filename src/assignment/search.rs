@@ -97,7 +97,7 @@ struct Front {
 }
 
 /// What a search did, to be compared with what one on the whole matrix would have done.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Effort {
     /// Rows whose list was renewed.
     pub(super) renewed: u64,

@@ -66,8 +66,9 @@ impl Lengths {
 /// Selects the cheapest columns of row `i`, about as many as `lengths` says and `room` at most, into the front of
 /// `entries`.
 ///
-/// No `duals` means that all are zero. Gives how many were selected and, for each part, a ceiling: what is above it,
-/// or not selected, is not below it. `next` is the row that will be read next, or empty.
+/// No `duals` means that all are zero. Gives how many were selected and, for each part, a ceiling: a selected column
+/// belongs to the first part whose ceiling it is not above, and no column that was not selected is below any of them.
+/// `next` is the row that will be read next, or empty.
 pub(super) fn select<T: Scalar>(
     i: usize,
     row: &[T],
@@ -291,7 +292,7 @@ fn sampled_ceiling<T: Scalar, R: Reduce<T>>(
 }
 
 /// Moves the `room` least entries to the front and gives the least of the others, the new ceiling.
-fn cut(entries: &mut [Entry], room: usize) -> f64 {
+pub(super) fn cut(entries: &mut [Entry], room: usize) -> f64 {
     let order = |a: &Entry, b: &Entry| a.reduced.total_cmp(&b.reduced);
     entries.select_nth_unstable_by(room, order).1.reduced
 }

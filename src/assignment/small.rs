@@ -4,11 +4,10 @@
 //! (square problems only: elsewhere columns that end unmatched must keep a dual of 0), augmenting row reduction
 //! twice, then shortest augmenting paths.
 
-use super::dense::DenseSearch;
-use super::lines::{Lines, write_least_by_row};
+use super::dense::{DenseSearch, dense_scratch};
+use super::lines::Lines;
 use super::matching::{Matching, NONE};
 use super::scan::{Allowed, LeastTwoReduced, least};
-use super::solver::dense_scratch;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 use crate::simd::{Dispatched, Loop, vectorised};
@@ -36,10 +35,6 @@ impl<T: Scalar> Lines<T> for PackedLines<'_, T> {
     #[inline(always)]
     fn row(&mut self, i: usize) -> &[T] {
         &self.costs[i * self.cols..(i + 1) * self.cols]
-    }
-
-    fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
-        write_least_by_row(self, duals, least);
     }
 }
 

@@ -9,7 +9,7 @@
 //!    are brought nearer to the optimal ones first (`scaling`).
 
 use super::candidates::{Candidates, LONGEST, PARTS, reduced_len};
-use super::dense::DenseSearch;
+use super::dense::{DenseSearch, dense_scratch};
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
@@ -79,12 +79,6 @@ fn heap_scratch(lines: usize) -> StackReq {
     StackReq::all_of(&[vector_scratch::<f64>(lines), list_scratch(lines), list_scratch(lines)])
 }
 
-/// The workspace of a [`DenseSearch`].
-pub(super) fn dense_scratch(cols: usize) -> StackReq {
-    let doubles = vector_scratch::<f64>(cols);
-    StackReq::all_of(&[doubles, doubles, doubles, list_scratch(cols), list_scratch(cols)])
-}
-
 /// What a test may ask for that a solve decides by itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Forced {
@@ -142,7 +136,9 @@ pub(crate) fn match_rows<T: Scalar>(
         reduced: &mut reduced,
         selection: &mut selection,
     };
-    let lengths = Lengths::new(if costly { per_row * 7 / 8 } else { list_len(cols) }, cols);
+    // Not quite as long as there is room for, as lengths are guesses, and cutting takes time.
+    let long = Lengths::new(if costly { per_row * 7 / 8 } else { per_row * 7 / 10 }, cols);
+    let lengths = if costly { long } else { Lengths::new(list_len(cols), cols) };
     read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
 
     for (row, free) in free.iter_mut().enumerate() {
@@ -163,7 +159,7 @@ pub(crate) fn match_rows<T: Scalar>(
         rows: Heap::new(&mut row_keys, &mut row_lines, &mut row_positions),
         bases: &mut bases,
         stages: &mut stages,
-        lengths: Lengths::new(if costly { per_row * 7 / 8 } else { per_row * 7 / 10 }, cols),
+        lengths: long,
     };
     let mut choice = SearchChoice::new(rows);
     // An auction reads rows too often for costs that have to be computed.

@@ -4,7 +4,7 @@
 //! on problems that are small enough to be solved by the thousand. Here each part is forced.
 
 use super::lines::{Lines, MatrixLines};
-use super::matching::{Matching, NONE, free_cols_len};
+use super::matching::{Matching, MatchingMemory, matching_scratch};
 use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
 use super::small::{match_small, match_small_scratch};
 use super::solver::{Forced, match_rows, match_rows_scratch};
@@ -47,22 +47,14 @@ fn solve<T: Scalar>(
     way: Way,
 ) -> Result<f64, Error> {
     let matrix = row_major(costs, rows, cols, cols)?;
-    let mut duals = start.map_or(vec![0.0; cols], <[f64]>::to_vec);
-    let (mut col_of_row, mut row_of_col) = (vec![NONE; rows], vec![NONE; cols]);
-    let mut matched_cost = vec![T::ZERO; rows];
-    let mut free_cols = vec![0; free_cols_len(cols)];
-    for j in 0..cols {
-        free_cols[j / 64] |= 1 << (j % 64);
+    let mut memory = MemBuffer::new(matching_scratch::<T>(rows, cols));
+    let (mut memory, _) = MatchingMemory::new(MemStack::new(&mut memory), rows, cols);
+    let mut matching = memory.matching();
+    if let Some(start) = start {
+        matching.duals.copy_from_slice(start);
     }
     let mut copy = vec![T::ZERO; MatrixLines::<T>::copy_len(rows, cols)];
     let mut lines = MatrixLines::new(matrix, false, &mut copy);
-    let mut matching = Matching {
-        duals: &mut duals,
-        col_of_row: &mut col_of_row,
-        row_of_col: &mut row_of_col,
-        matched_cost: &mut matched_cost,
-        free_cols: &mut free_cols,
-    };
     let cold = start.is_none();
     match way {
         Way::Small => {
@@ -74,17 +66,18 @@ fn solve<T: Scalar>(
             match_rows(&mut lines, T::MAX, cold, forced, &mut matching, MemStack::new(&mut memory))?;
         }
     }
+    let Matching { duals, col_of_row, row_of_col, matched_cost, free_cols } = matching;
     for (i, &j) in col_of_row.iter().enumerate() {
         assert_eq!(row_of_col[j as usize] as usize, i);
         assert_eq!(matched_cost[i], costs[i * cols + j as usize]);
         assert_eq!(free_cols[j as usize / 64] >> (j % 64) & 1, 0);
     }
     let row_duals: Vec<f64> =
-        (0..rows).map(|i| LeastTwoReduced { row: lines.row(i), duals: &duals }.run().least).collect();
+        (0..rows).map(|i| LeastTwoReduced { row: lines.row(i), duals }.run().least).collect();
     let row_to_col: Vec<i64> = col_of_row.iter().map(|&j| i64::from(j)).collect();
     let mut memory = MemBuffer::new(verify_assignment_scratch(cols));
     let stack = MemStack::new(&mut memory);
-    let proof = verify_assignment(matrix, Sense::Minimise, &row_to_col, &row_duals, &duals, stack)?;
+    let proof = verify_assignment(matrix, Sense::Minimise, &row_to_col, &row_duals, duals, stack)?;
     let finite = costs.iter().map(|c| c.to_f64()).filter(|c| c.is_finite());
     let scale = finite.chain(duals.iter().copied()).fold(0.0, |scale: f64, x| scale.max(x.abs()));
     let rounding = 12.0 * rows as f64 * f64::EPSILON * scale;

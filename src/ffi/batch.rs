@@ -2,12 +2,12 @@
 
 use super::assignment::{saek_assignment_params, sense};
 use super::boundary::{Arguments, answer_query, call, params};
+use super::threads::par;
 use super::types::saek_status;
 use crate::assignment::{self, BatchOut};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 use core::ffi::c_void;
-use faer::Par;
 
 /// Solves `count` linear sum assignment problems of `rows` by `cols` costs each, which lie one below the other.
 ///
@@ -152,15 +152,4 @@ unsafe fn solve<T: Scalar>(
     };
     ensure(p.initial_col_duals.is_null(), Reason::OutOfRange, Argument::InitialColDuals)?;
     assignment::solve_batch(costs, count, sense(p.sense)?, out, par, stack)
-}
-
-/// The way of working on so many threads, 0 and 1 the caller's; refused where this library has been built without.
-pub(super) fn par(threads: u32) -> Result<Par, Error> {
-    match threads {
-        0 | 1 => Ok(Par::Seq),
-        #[cfg(feature = "parallel")]
-        threads => Ok(Par::rayon(threads as usize)),
-        #[cfg(not(feature = "parallel"))]
-        _ => Err(Error::new(Reason::OutOfRange, Argument::Threads)),
-    }
 }

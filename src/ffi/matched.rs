@@ -1,9 +1,9 @@
 //! C functions that match two dictionaries without the matrix of their cosines, and check such a matching.
 
-use super::batch::par;
 use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, params};
 use super::certificate::saek_certificate;
 use super::matching::Dictionary;
+use super::threads::par;
 use super::types::saek_status;
 use crate::error::{Argument, Error, Reason};
 use crate::matching::{

@@ -26,6 +26,7 @@ mod projection;
 mod sae;
 mod schedule;
 mod status;
+mod threads;
 mod train;
 mod types;
 mod weights;

@@ -7,8 +7,8 @@
 use super::cosine::ensure_comparable;
 use super::products::{BLOCK, Best, Products, ProductsMemory, Similarity, packed_len, padded};
 use crate::assignment::{
-    Certificate, CertificateSums, CompensatedSum, Forced, Lines, Matching, NONE, Sense, free_cols_len,
-    match_rows, match_rows_scratch, set_all_free, verify_assignment_scratch,
+    Certificate, CertificateSums, CompensatedSum, Forced, Lines, MatchingMemory, Sense, match_rows,
+    match_rows_scratch, matching_scratch, verify_assignment_scratch, write_duals, write_indices,
 };
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_matrix};
@@ -62,12 +62,8 @@ pub fn match_dictionaries_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> St
         vector_scratch::<u32>(n),
         vector_scratch::<u32>(m),
         vector_scratch::<T>(long),
-        vector_scratch::<f64>(long),
         vector_scratch::<f64>(short),
-        vector_scratch::<u32>(short),
-        vector_scratch::<u32>(long),
-        vector_scratch::<T>(short),
-        vector_scratch::<u64>(free_cols_len(long)),
+        matching_scratch::<T>(short, long),
         match_rows_scratch::<T>(short, long, true).or(verify_assignment_scratch(m)),
     ])
 }
@@ -138,20 +134,9 @@ pub fn match_dictionaries<T: Scalar>(
     let (short, long) = (rows.nrows(), cols.nrows());
     let wants_best = out.best_of_rows.is_some() || out.best_of_cols.is_some();
     with_products(rows, cols, *params, wants_best, stack, |products, stack| {
-        let (mut duals, stack) = take(stack, long, 0.0);
         let (mut row_duals, stack) = take(stack, short, 0.0);
-        let (mut col_of_row, stack) = take(stack, short, NONE);
-        let (mut row_of_col, stack) = take(stack, long, NONE);
-        let (mut matched_cost, stack) = take(stack, short, T::ZERO);
-        let (mut free_cols, stack) = take(stack, free_cols_len(long), 0);
-        set_all_free(&mut free_cols, long);
-        let mut matching = Matching {
-            duals: &mut duals,
-            col_of_row: &mut col_of_row,
-            row_of_col: &mut row_of_col,
-            matched_cost: &mut matched_cost,
-            free_cols: &mut free_cols,
-        };
+        let (mut memory, stack) = MatchingMemory::new(stack, short, long);
+        let mut matching = memory.matching();
         match_rows(products, T::MAX, true, Forced::default(), &mut matching, stack)?;
         let mut sum = CompensatedSum::default();
         matching.matched_cost.iter().for_each(|cost| sum.add(-cost.to_f64()));
@@ -160,9 +145,9 @@ pub fn match_dictionaries<T: Scalar>(
         }
         let sum = sum.value();
         let (row_duals, col_duals, col_of_row) = if swapped {
-            (&duals[..], &row_duals[..], &row_of_col[..])
+            (&*matching.duals, &row_duals[..], &*matching.row_of_col)
         } else {
-            (&row_duals[..], &duals[..], &col_of_row[..])
+            (&row_duals[..], &*matching.duals, &*matching.col_of_row)
         };
         write_indices(out.row_to_col, col_of_row);
         if let Some(best) = &products.best {
@@ -174,10 +159,9 @@ pub fn match_dictionaries<T: Scalar>(
             write_indices(out.best_of_rows, of_rows);
             write_indices(out.best_of_cols, of_cols);
         }
-        // The costs inside are minus the similarities. Adding 0 turns -0 into 0.
-        for (out, duals) in [(out.row_duals, row_duals), (out.col_duals, col_duals)] {
-            out.into_iter().flatten().zip(duals).for_each(|(out, dual)| *out = -dual + 0.0);
-        }
+        // The costs inside are minus the similarities.
+        write_duals(out.row_duals, row_duals, -1.0);
+        write_duals(out.col_duals, col_duals, -1.0);
         Ok(sum)
     })
 }
@@ -251,11 +235,4 @@ fn with_products<T: Scalar, R>(
 fn ensure_indexable(n: usize, m: usize) -> Result<(), Error> {
     ensure(n < u32::MAX as usize, Reason::SizeOverflow, Argument::A)?;
     ensure(m < u32::MAX as usize, Reason::SizeOverflow, Argument::B)
-}
-
-/// Copies indices to an output, -1 where there is none.
-fn write_indices(out: Option<&mut [i64]>, indices: &[u32]) {
-    for (out, &index) in out.into_iter().flatten().zip(indices) {
-        *out = if index == NONE { -1 } else { i64::from(index) };
-    }
 }

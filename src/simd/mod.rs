@@ -33,7 +33,8 @@ pub(crate) fn vectorised<L: Loop>(body: L) -> L::Output {
 /// Whether [`vectorised`] runs loops where a multiplication and an addition are one instruction.
 pub(crate) fn fuses_multiply_add() -> bool {
     match pulp::Arch::new() {
-        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        // Without std the multiplication and addition that the compiler could fuse are functions of libm.
+        #[cfg(all(feature = "std", any(target_arch = "x86", target_arch = "x86_64")))]
         pulp::Arch::V3(_) | pulp::Arch::V4(_) => true,
         _ => cfg!(all(feature = "std", any(target_feature = "fma", target_arch = "aarch64"))),
     }
