@@ -277,8 +277,8 @@ typedef struct saek_assignment_params {
     uint32_t sense;
     /**
      * Null, the default, or `cols` values: column duals to start from, such as those of a problem solved before
-     * whose costs were much the same. Any give the optimum, near ones sooner. Used for square matrices, without
-     * effect on others.
+     * whose costs were much the same. Any give the optimum, near ones sooner; but rounding is relative to them where
+     * they are larger than the costs. Used for square matrices, without effect on others.
      */
     const double *initial_col_duals;
 } saek_assignment_params;
@@ -1716,8 +1716,8 @@ saek_status saek_cosine_similarities_f64_workspace(size_t a_rows, size_t b_rows,
  *
  * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
  * (a, b); WORKSPACE_TOO_SMALL (workspace).
- * Cost: 2 a_rows b_rows cols flops and an assignment; a_rows b_rows elements and the larger of (a_rows + b_rows) cols
- * elements and 64 max(a_rows, b_rows) bytes. Deterministic on one machine.
+ * Cost: that of `saek_match_dictionaries_f32`, which also gives duals: 2 a_rows b_rows cols flops and a little more. The
+ * a_rows b_rows cosines are never all in memory. Deterministic on one machine.
  */
 saek_status saek_mcc_f32(const float *a, size_t a_rows, size_t a_stride, const float *b, size_t b_rows,
     size_t b_stride, size_t cols, double *mcc, int64_t *row_to_col, void *workspace, size_t workspace_bytes);

@@ -22,8 +22,8 @@ pub struct saek_assignment_params {
     /// `SAEK_SENSE_MINIMISE`, the default, or `SAEK_SENSE_MAXIMISE`.
     pub sense: u32,
     /// Null, the default, or `cols` values: column duals to start from, such as those of a problem solved before
-    /// whose costs were much the same. Any give the optimum, near ones sooner. Used for square matrices, without
-    /// effect on others.
+    /// whose costs were much the same. Any give the optimum, near ones sooner; but rounding is relative to them where
+    /// they are larger than the costs. Used for square matrices, without effect on others.
     pub initial_col_duals: *const f64,
 }
 

@@ -123,8 +123,8 @@ pub unsafe extern "C" fn saek_cosine_similarities_f64_workspace(
 ///
 /// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
 /// (a, b); WORKSPACE_TOO_SMALL (workspace).
-/// Cost: 2 a_rows b_rows cols flops and an assignment; a_rows b_rows elements and the larger of (a_rows + b_rows) cols
-/// elements and 64 max(a_rows, b_rows) bytes. Deterministic on one machine.
+/// Cost: that of `saek_match_dictionaries_f32`, which also gives duals: 2 a_rows b_rows cols flops and a little more. The
+/// a_rows b_rows cosines are never all in memory. Deterministic on one machine.
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
