@@ -10,12 +10,10 @@
 //! For square problems only: a column that ends unmatched would keep the dual that it was left with. Duals still
 //! only fall, so lists and bounds stay valid throughout (see `candidates`).
 
-use super::candidates::{Candidates, PARTS};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
-use super::reduction::cheapest_two;
+use super::reduction::{Choices, ListChoices};
 use super::scan::{greatest, least};
-use super::select::Lengths;
 use crate::error::Error;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
@@ -39,23 +37,21 @@ const BIDS: usize = 64;
 pub(super) fn scale_duals<T: Scalar>(
     free: &mut [u32],
     matching: &mut Matching<'_, T>,
-    candidates: &mut Candidates<'_, T>,
-    lines: &mut dyn Lines<T>,
-    lengths: Lengths,
+    choices: &mut ListChoices<'_, '_, T>,
 ) -> Result<usize, Error> {
-    let rows = lines.rows();
-    let range = range(lines);
+    let rows = choices.lines.rows();
+    let range = range(choices.lines);
     // Else no number of bids could be trusted to leave the duals finite.
     if range < f64::MAX / (1024.0 * rows as f64 * rows as f64) {
         let last = range * LAST / (rows as f64 * rows as f64);
         let mut epsilon = power_of_two(range * FIRST);
         while epsilon > last {
-            let count = release_dear(epsilon, free, matching, candidates, lines, lengths)?;
-            auction(epsilon, range, &mut free[..count], matching, candidates, lines, lengths)?;
+            let count = release_dear(epsilon, free, matching, choices)?;
+            auction(epsilon, range, &mut free[..count], matching, choices)?;
             epsilon /= STEP;
         }
     }
-    release_dear(0.0, free, matching, candidates, lines, lengths)
+    release_dear(0.0, free, matching, choices)
 }
 
 /// The largest power of two that is not above a normal number; zero for others.
@@ -96,17 +92,15 @@ fn release_dear<T: Scalar>(
     epsilon: f64,
     free: &mut [u32],
     matching: &mut Matching<'_, T>,
-    candidates: &mut Candidates<'_, T>,
-    lines: &mut dyn Lines<T>,
-    lengths: Lengths,
+    choices: &mut ListChoices<'_, '_, T>,
 ) -> Result<usize, Error> {
     let mut count = 0;
-    for row in 0..lines.rows() {
+    for row in 0..choices.lines.rows() {
         let column = matching.col_of_row[row];
         if column != NONE {
-            let (two, _) = cheapest_two(row, matching, candidates, lines, lengths)?;
+            let least = choices.choose(row, matching)?.least;
             let own = matching.matched_cost[row].to_f64() - matching.duals[column as usize];
-            if own > two.least + epsilon {
+            if own > least + epsilon {
                 matching.release(row);
             }
         }
@@ -124,22 +118,18 @@ fn auction<T: Scalar>(
     range: f64,
     free: &mut [u32],
     matching: &mut Matching<'_, T>,
-    candidates: &mut Candidates<'_, T>,
-    lines: &mut dyn Lines<T>,
-    lengths: Lengths,
+    choices: &mut ListChoices<'_, '_, T>,
 ) -> Result<(), Error> {
-    let mut bids = BIDS * lines.rows();
+    let mut bids = BIDS * choices.lines.rows();
     for &first in free.iter().rev() {
         let mut row = first;
         while row != NONE && bids > 0 {
             bids -= 1;
-            let (two, bound) = cheapest_two(row as usize, matching, candidates, lines, lengths)?;
-            let (columns, costs) = candidates.list(row as usize, PARTS - 1);
-            let (column, cost) = (columns[two.slot] as usize, costs[two.slot]);
+            let choice = choices.choose(row as usize, matching)?;
             // With one column only that is not forbidden, there is no second.
-            let margin = (two.second.min(bound) - two.least).min(range);
-            matching.duals[column] -= margin + epsilon;
-            row = matching.give(row as usize, column, cost);
+            let margin = (choice.second - choice.least).min(range);
+            matching.duals[choice.column] -= margin + epsilon;
+            row = matching.give(row as usize, choice.column, choice.cost);
         }
     }
     Ok(())

@@ -7,7 +7,8 @@
 use super::dense::{DenseSearch, dense_scratch};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
-use super::scan::{Allowed, LeastTwoReduced, least};
+use super::reduction::{Choice, Choices, reduce_rows};
+use super::scan::{Allowed, LeastTwoReduced, TwoLeast, least};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 use crate::simd::{Dispatched, Loop, vectorised};
@@ -110,9 +111,7 @@ impl<T: Scalar> Loop for SolveSmall<'_, '_, '_, T> {
                 count += 1;
             }
         }
-        for _ in 0..2 {
-            count = reduce_rows(&mut free[..count], matching, &mut lines)?;
-        }
+        count = reduce_rows(&mut free[..count], matching, &mut lines)?;
         for &row in &free[..count] {
             search.augment::<T, _, Dispatched>(row as usize, matching, &mut lines)?;
         }
@@ -167,48 +166,19 @@ fn reduce_columns<T: Scalar>(
     }
 }
 
-/// One pass of augmenting row reduction; gives how many rows are free after it, in front of `free`.
-#[inline(always)]
-fn reduce_rows<T: Scalar>(
-    free: &mut [u32],
-    matching: &mut Matching<'_, T>,
-    lines: &mut PackedLines<'_, T>,
-) -> Result<usize, Error> {
-    // See `reduction`.
-    let mut replies = 16 * free.len() + 64;
-    let (mut still_free, mut next) = (0, 0);
-    while next < free.len() {
-        let row = free[next] as usize;
-        next += 1;
-        let costs = lines.row(row);
-        let two = LeastTwoReduced { row: costs, duals: matching.duals }.run();
-        if two.least == f64::INFINITY {
+impl<T: Scalar> Choices<T> for PackedLines<'_, T> {
+    #[inline(always)]
+    fn choose(&mut self, row: usize, matching: &Matching<'_, T>) -> Result<Choice<T>, Error> {
+        let (costs, duals) = (self.row(row), &*matching.duals);
+        let TwoLeast { least, column, second } = LeastTwoReduced { row: costs, duals }.run();
+        if least == f64::INFINITY {
             return Err(Error::new(Reason::Infeasible, Argument::Costs));
         }
-        let mut column = two.column;
-        let mut lowers = false;
-        if two.second < f64::INFINITY {
-            let lowered = matching.duals[column] - (two.second - two.least);
-            lowers = lowered < matching.duals[column];
-            if lowers {
-                matching.duals[column] = lowered;
-            } else if !matching.is_free(column) {
-                let same = |j: &usize| costs[*j].to_f64() - matching.duals[*j] == two.least;
-                column = (column + 1..costs.len()).find(same).unwrap_or(column);
-            }
+        let mut tied = None;
+        if second <= least {
+            let same = |j: &usize| costs[*j].to_f64() - duals[*j] == least;
+            tied = (column + 1..costs.len()).find(same).map(|j| (j, costs[j]));
         }
-        let displaced = matching.give(row, column, costs[column]);
-        if displaced == NONE {
-            continue;
-        }
-        if lowers && replies > 0 {
-            replies -= 1;
-            next -= 1;
-            free[next] = displaced;
-        } else {
-            free[still_free] = displaced;
-            still_free += 1;
-        }
+        Ok(Choice { column, cost: costs[column], least, second, tied })
     }
-    Ok(still_free)
 }

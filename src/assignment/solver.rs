@@ -13,7 +13,7 @@ use super::dense::{DenseSearch, dense_scratch};
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
-use super::reduction::reduce_rows;
+use super::reduction::{ListChoices, reduce_rows};
 use super::scaling::scale_duals;
 use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
 use super::search::{Effort, List, Search};
@@ -26,9 +26,6 @@ use faer::dyn_stack::{MemStack, StackReq};
 
 /// Bytes of costs up to which a row is taken to be in the cache when it is read again.
 const CACHED: usize = 8 << 20;
-
-/// Passes of augmenting row reduction: the second matches a few rows more, a third hardly any.
-const REDUCTIONS: usize = 2;
 
 /// About how many columns a row's first list has.
 fn list_len(cols: usize) -> usize {
@@ -144,10 +141,8 @@ pub(crate) fn match_rows<T: Scalar>(
     for (row, free) in free.iter_mut().enumerate() {
         *free = row as u32;
     }
-    let mut count = rows;
-    for _ in 0..REDUCTIONS {
-        count = reduce_rows(&mut free[..count], matching, &mut candidates, lines, lengths)?;
-    }
+    let mut choices = ListChoices { candidates: &mut candidates, lines, lengths };
+    let mut count = reduce_rows(&mut free, matching, &mut choices)?;
 
     let mut search = Search {
         distances: &mut distances,
@@ -168,10 +163,10 @@ pub(crate) fn match_rows<T: Scalar>(
     while next < count {
         if !scaled && (forced.scaling || choice.is_hopeless(count - next)) {
             scaled = true;
-            count = scale_duals(&mut free, matching, &mut candidates, lines, search.lengths)?;
-            for _ in 0..REDUCTIONS {
-                count = reduce_rows(&mut free[..count], matching, &mut candidates, lines, lengths)?;
-            }
+            let mut choices = ListChoices { candidates: &mut candidates, lines, lengths: search.lengths };
+            count = scale_duals(&mut free, matching, &mut choices)?;
+            choices.lengths = lengths;
+            count = reduce_rows(&mut free[..count], matching, &mut choices)?;
             next = 0;
             continue;
         }
