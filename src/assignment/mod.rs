@@ -49,6 +49,7 @@ mod dense;
 mod heap;
 mod lines;
 mod matching;
+mod monge;
 mod objective;
 mod reduction;
 mod scaling;

@@ -32,9 +32,19 @@ const STEP: f64 = 4.0;
 /// ever.
 const BIDS: usize = 64;
 
+/// With which epsilons the auctions are held.
+#[derive(Clone, Copy)]
+pub(super) enum Epsilons {
+    /// As fits the range of the costs.
+    OfCosts,
+    /// As fits duals that are off by about this much.
+    OfError(f64),
+}
+
 /// Changes the duals by auctions, frees the rows that do not have one of their cheapest columns, and gives how many
 /// rows are free, in front of `free`.
 pub(super) fn scale_duals<T: Scalar>(
+    epsilons: Epsilons,
     free: &mut [u32],
     matching: &mut Matching<'_, T>,
     choices: &mut ListChoices<'_, '_, T>,
@@ -43,8 +53,11 @@ pub(super) fn scale_duals<T: Scalar>(
     let range = range(choices.lines);
     // Else no number of bids could be trusted to leave the duals finite.
     if range < f64::MAX / (1024.0 * rows as f64 * rows as f64) {
-        let last = range * LAST / (rows as f64 * rows as f64);
-        let mut epsilon = power_of_two(range * FIRST);
+        let (first, last) = match epsilons {
+            Epsilons::OfCosts => (range * FIRST, range * LAST / (rows as f64 * rows as f64)),
+            Epsilons::OfError(error) => (error / 2.0, error / 1024.0),
+        };
+        let mut epsilon = power_of_two(first);
         while epsilon > last {
             let count = release_dear(epsilon, free, matching, choices)?;
             auction(epsilon, range, &mut free[..count], matching, choices)?;

@@ -1,5 +1,6 @@
 //! The phases of a solve, and the memory that they share.
 //!
+//! 0. Square costs that are a Monge array in some order get their duals and a column for most rows at once (`monge`).
 //! 1. Every row is read once: for its cheapest column only, or, where many rows turn out to want the same columns and
 //!    the matrix is too large for the cache, for a whole list (`candidates`).
 //! 2. Two passes of augmenting row reduction match most rows (`reduction`).
@@ -13,8 +14,9 @@ use super::dense::{DenseSearch, dense_scratch};
 use super::heap::Heap;
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
+use super::monge::{self, Orders};
 use super::reduction::{ListChoices, reduce_rows};
-use super::scaling::scale_duals;
+use super::scaling::{Epsilons, scale_duals};
 use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
 use super::search::{Effort, List, Search};
 use super::select::{Entry, Lengths, selection_len};
@@ -83,6 +85,8 @@ pub(crate) struct Forced {
     pub(crate) scaling: bool,
     /// Searches on whole rows only.
     pub(crate) dense: bool,
+    /// No regard to what order the costs may be in.
+    pub(crate) unordered: bool,
 }
 
 /// Matches every row of `lines`, given an empty matching with valid duals.
@@ -136,13 +140,26 @@ pub(crate) fn match_rows<T: Scalar>(
     // Not quite as long as there is room for, as lengths are guesses, and cutting takes time.
     let long = Lengths::new(if costly { per_row * 7 / 8 } else { per_row * 7 / 10 }, cols);
     let lengths = if costly { long } else { Lengths::new(list_len(cols), cols) };
-    read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
-
-    for (row, free) in free.iter_mut().enumerate() {
-        *free = row as u32;
+    let orders = Orders { rows: &mut touched, cols: &mut settled, keys: &mut row_keys };
+    let ordered = cold && rows == cols && !costly && !forced.unordered;
+    let ordered = ordered && monge::start(lines, matching.duals, &mut tied, orders);
+    let excess = if ordered {
+        read_ordered_rows(lines, limit, &tied, matching, &mut candidates)?
+    } else {
+        read_rows(lines, limit, cold, matching, &mut candidates, lengths, &mut parents)?;
+        0.0
+    };
+    let mut count = 0;
+    for row in (0..rows).filter(|&row| matching.col_of_row[row] == NONE) {
+        free[count] = row as u32;
+        count += 1;
     }
     let mut choices = ListChoices { candidates: &mut candidates, lines, lengths };
-    let mut count = reduce_rows(&mut free, matching, &mut choices)?;
+    if ordered && count > rows / 8 {
+        // Rounding has made ties into differences: rows want columns all over the stretches that tied.
+        count = scale_duals(Epsilons::OfError(excess), &mut free, matching, &mut choices)?;
+    }
+    count = reduce_rows(&mut free[..count], matching, &mut choices)?;
 
     let mut search = Search {
         distances: &mut distances,
@@ -164,7 +181,7 @@ pub(crate) fn match_rows<T: Scalar>(
         if !scaled && (forced.scaling || choice.is_hopeless(count - next)) {
             scaled = true;
             let mut choices = ListChoices { candidates: &mut candidates, lines, lengths: search.lengths };
-            count = scale_duals(&mut free, matching, &mut choices)?;
+            count = scale_duals(Epsilons::OfCosts, &mut free, matching, &mut choices)?;
             choices.lengths = lengths;
             count = reduce_rows(&mut free[..count], matching, &mut choices)?;
             next = 0;
@@ -236,6 +253,34 @@ fn read_rows<T: Scalar>(
     }
     lines.end_reading();
     Ok(())
+}
+
+/// Reads every row once, checks it, and matches it to its partner if that is one of its cheapest columns; gives by how
+/// much partners are dearer at most.
+fn read_ordered_rows<T: Scalar>(
+    lines: &mut dyn Lines<T>,
+    limit: T,
+    partners: &[u32],
+    matching: &mut Matching<'_, T>,
+    candidates: &mut Candidates<'_, T>,
+) -> Result<f64, Error> {
+    let mut excess = 0.0_f64;
+    for (i, &partner) in partners.iter().enumerate().take(lines.rows()) {
+        let (row, partner) = (lines.row(i), partner as usize);
+        ensure(vectorised(Allowed { row, limit }), Reason::OutOfRange, Argument::Costs)?;
+        let two = vectorised(LeastTwoReduced { row, duals: matching.duals });
+        let own = row[partner].to_f64() - matching.duals[partner];
+        if own <= two.least && own < f64::INFINITY {
+            let others = if two.column == partner { two.second } else { two.least };
+            candidates.set_cheapest(i, Some((partner, row[partner])), others);
+            matching.set(i, partner, row[partner]);
+        } else {
+            candidates.set_cheapest(i, Some((two.column, row[two.column])), two.second);
+            excess = excess.max(own - two.least);
+        }
+    }
+    lines.end_reading();
+    Ok(excess)
 }
 
 /// Estimates from the first rows' cheapest columns how many rows will have to share.

@@ -28,11 +28,12 @@ enum Way {
     Lists(Forced),
 }
 
-const WAYS: [Way; 4] = [
+const WAYS: [Way; 5] = [
     Way::Small,
-    Way::Lists(Forced { scaling: false, dense: false }),
-    Way::Lists(Forced { scaling: true, dense: false }),
-    Way::Lists(Forced { scaling: false, dense: true }),
+    Way::Lists(Forced { scaling: false, dense: false, unordered: false }),
+    Way::Lists(Forced { scaling: false, dense: false, unordered: true }),
+    Way::Lists(Forced { scaling: true, dense: false, unordered: true }),
+    Way::Lists(Forced { scaling: false, dense: true, unordered: true }),
 ];
 
 /// Solves in one way, rows <= cols, and has the result certified; gives the objective.
