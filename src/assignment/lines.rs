@@ -6,7 +6,7 @@
 
 use super::candidates::Candidates;
 use super::columns::{LowerLeast, select_in_columns};
-use super::scan::LeastTwoReduced;
+use super::scan::{LeastTwoReduced, TOGETHER};
 use crate::error::Error;
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
@@ -26,6 +26,11 @@ pub(crate) trait Lines<T: Scalar> {
     /// Row `i`, and the one after it if it is in memory, to be fetched meanwhile; else nothing.
     fn row_and_next(&mut self, i: usize) -> (&[T], &[T]) {
         (self.row(i), &[])
+    }
+
+    /// Row `i` and those after it, if all are in memory.
+    fn rows_from(&self, _i: usize) -> Option<[&[T]; TOGETHER]> {
+        None
     }
 
     /// Whether a row has to be computed, so that long lists are cheaper than reading one again.
@@ -135,6 +140,11 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
         } else {
             (row(self.costs, i), row(self.costs, i + 1))
         }
+    }
+
+    fn rows_from(&self, i: usize) -> Option<[&[T]; TOGETHER]> {
+        let are_in_memory = !self.tall && !self.negate && i + TOGETHER <= self.costs.nrows();
+        are_in_memory.then(|| core::array::from_fn(|k| row(self.costs, i + k)))
     }
 
     fn select_all(

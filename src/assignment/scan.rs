@@ -83,23 +83,83 @@ impl<T: Scalar> Loop for LeastTwo<'_, T> {
 
     #[inline(always)]
     fn run(self) -> Option<TwoLeast> {
-        let (mut first, mut second) = ([T::INFINITY; LANES], [T::INFINITY; LANES]);
-        let mut sums = [T::ZERO; LANES];
-        let chunks = self.row.chunks_exact(LANES);
-        let rest = chunks.remainder();
-        for chunk in chunks {
-            for lane in 0..LANES {
-                sums[lane] += magnitude(chunk[lane]);
-                second[lane] = least(second[lane], greatest(first[lane], chunk[lane]));
-                first[lane] = least(first[lane], chunk[lane]);
-            }
+        let mut lanes = LeastTwoLanes::new();
+        let (chunks, rest) = self.row.as_chunks::<LANES>();
+        chunks.iter().for_each(|chunk| lanes.take(chunk));
+        lanes.end(self.row, rest, self.limit)
+    }
+}
+
+/// [`LeastTwo`] of several rows of the same length.
+///
+/// The rows are read side by side. A processor fetches ahead along each of some sequences of addresses, but along each
+/// only so far, so that rows one after the other come at half the speed.
+pub(super) struct LeastTwoOfEach<'a, T> {
+    pub(super) rows: [&'a [T]; TOGETHER],
+    pub(super) limit: T,
+}
+
+/// Rows that are read side by side.
+pub(super) const TOGETHER: usize = 4;
+
+impl<T: Scalar> Loop for LeastTwoOfEach<'_, T> {
+    type Output = [Option<TwoLeast>; TOGETHER];
+
+    #[inline(always)]
+    fn run(self) -> [Option<TwoLeast>; TOGETHER] {
+        /// Values that are read of a row before the next: some cache lines.
+        const STRIP: usize = 4 * LANES;
+        let [a, b, c, d] = self.rows;
+        let (mut in_a, mut in_b) = (LeastTwoLanes::new(), LeastTwoLanes::new());
+        let (mut in_c, mut in_d) = (LeastTwoLanes::new(), LeastTwoLanes::new());
+        let strips = a.as_chunks::<STRIP>().0.iter().zip(b.as_chunks::<STRIP>().0);
+        let strips = strips.zip(c.as_chunks::<STRIP>().0.iter().zip(d.as_chunks::<STRIP>().0));
+        for ((a, b), (c, d)) in strips {
+            a.as_chunks::<LANES>().0.iter().for_each(|chunk| in_a.take(chunk));
+            b.as_chunks::<LANES>().0.iter().for_each(|chunk| in_b.take(chunk));
+            c.as_chunks::<LANES>().0.iter().for_each(|chunk| in_c.take(chunk));
+            d.as_chunks::<LANES>().0.iter().for_each(|chunk| in_d.take(chunk));
         }
-        if !are_allowed(self.row, self.limit, sums, rest) {
+        let rest = a.len() / STRIP * STRIP;
+        [
+            in_a.end(a, &a[rest..], self.limit),
+            in_b.end(b, &b[rest..], self.limit),
+            in_c.end(c, &c[rest..], self.limit),
+            in_d.end(d, &d[rest..], self.limit),
+        ]
+    }
+}
+
+/// The two least of each lane, and sums of magnitudes for [`are_allowed`].
+struct LeastTwoLanes<T> {
+    first: [T; LANES],
+    second: [T; LANES],
+    sums: [T; LANES],
+}
+
+impl<T: Scalar> LeastTwoLanes<T> {
+    #[inline(always)]
+    fn new() -> Self {
+        Self { first: [T::INFINITY; LANES], second: [T::INFINITY; LANES], sums: [T::ZERO; LANES] }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, chunk: &[T; LANES]) {
+        for lane in 0..LANES {
+            self.sums[lane] += magnitude(chunk[lane]);
+            self.second[lane] = least(self.second[lane], greatest(self.first[lane], chunk[lane]));
+            self.first[lane] = least(self.first[lane], chunk[lane]);
+        }
+    }
+
+    /// What the lanes and the `rest` of the row come to.
+    #[inline(always)]
+    fn end(self, row: &[T], rest: &[T], limit: T) -> Option<TwoLeast> {
+        if !are_allowed(row, limit, self.sums, rest) {
             return None;
         }
-        let both = two_least(first, second, rest.iter().copied());
-        let (least, second) = both;
-        let column = position(self.row, |&c| c == least);
+        let (least, second) = two_least(self.first, self.second, rest.iter().copied());
+        let column = position(row, |&c| c == least);
         Some(TwoLeast { least: least.to_f64(), column, second: second.to_f64() })
     }
 }

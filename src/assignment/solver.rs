@@ -17,7 +17,7 @@ use super::matching::{Matching, NONE};
 use super::monge::{self, Orders};
 use super::reduction::{ListChoices, reduce_rows};
 use super::scaling::{Epsilons, scale_duals};
-use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
+use super::scan::{Allowed, LeastTwo, LeastTwoOfEach, LeastTwoReduced, TOGETHER, TwoLeast};
 use super::search::{Effort, List, Search};
 use super::select::{Entry, Lengths, selection_len};
 use crate::error::{Argument, Error, Reason, ensure};
@@ -225,15 +225,18 @@ fn read_rows<T: Scalar>(
     if let (true, Some(result)) = (cold, lines.select_all(limit, candidates, matching.matched_cost)) {
         return result;
     }
+    let mut ahead = Ahead { from: 0, found: None };
     for i in 0..rows {
-        let (row, next) = lines.row_and_next(i);
         if lines_are_costly || (!cached && want.are_few()) {
+            let (row, next) = lines.row_and_next(i);
             ensure(vectorised(Allowed { row, limit }), Reason::OutOfRange, Argument::Costs)?;
             candidates.select(i, row, duals, next, lengths);
             continue;
         }
+        let found = if cold { ahead.least_two(i, lines, limit) } else { None };
+        let (row, next) = lines.row_and_next(i);
         let two = match duals {
-            None => vectorised(LeastTwo { row, limit }),
+            None => found.or_else(|| vectorised(LeastTwo { row, limit })),
             Some(duals) => {
                 let allowed = vectorised(Allowed { row, limit });
                 allowed.then(|| vectorised(LeastTwoReduced { row, duals }))
@@ -253,6 +256,23 @@ fn read_rows<T: Scalar>(
     }
     lines.end_reading();
     Ok(())
+}
+
+/// What was found in some rows that were read side by side.
+struct Ahead {
+    from: usize,
+    found: Option<[Option<TwoLeast>; TOGETHER]>,
+}
+
+impl Ahead {
+    /// The two least of row `i`, if rows can be read side by side and this one's costs are allowed.
+    fn least_two<T: Scalar>(&mut self, i: usize, lines: &dyn Lines<T>, limit: T) -> Option<TwoLeast> {
+        if i % TOGETHER == 0 || i >= self.from + TOGETHER {
+            let rows = lines.rows_from(i);
+            (self.from, self.found) = (i, rows.map(|rows| vectorised(LeastTwoOfEach { rows, limit })));
+        }
+        self.found.and_then(|found| found[i - self.from])
+    }
 }
 
 /// Reads every row once, checks it, and matches it to its partner if that is one of its cheapest columns; gives by how

@@ -5,7 +5,7 @@
 
 use super::lines::{Lines, MatrixLines};
 use super::matching::{Matching, MatchingMemory, matching_scratch};
-use super::scan::{Allowed, LeastTwo, LeastTwoReduced};
+use super::scan::{Allowed, LeastTwo, LeastTwoOfEach, LeastTwoReduced, TOGETHER};
 use super::small::{match_small, match_small_scratch};
 use super::solver::{Forced, match_rows, match_rows_scratch};
 use super::{Sense, verify_assignment, verify_assignment_scratch};
@@ -218,6 +218,9 @@ fn loops_give_the_same_bits_with_all_instructions() {
         assert_eq!(reduced().run(), vectorised(reduced()));
         let two = || LeastTwo { row: &row, limit: f32::MAX };
         assert_eq!(two().run(), vectorised(two()));
+        let each = || LeastTwoOfEach { rows: [&row[..]; TOGETHER], limit: f32::MAX };
+        assert_eq!(each().run(), [two().run(); TOGETHER]);
+        assert_eq!(each().run(), vectorised(each()));
         let allowed = |limit| Allowed { row: &row, limit };
         assert_eq!(vectorised(allowed(3.0)), row.iter().all(|&c| c <= 3.0));
         // Against the definition.
