@@ -120,29 +120,29 @@ impl<T: Scalar> Loop for Relax<'_, '_, T> {
     fn run(self) -> f64 {
         let Relax { search, row, costs, base, floor } = self;
         let mut nearest = [f64::INFINITY; LANES];
-        let relax = |distance: &mut f64, parent: &mut u32, cost: T, dual: f64| {
-            let length = greatest(base + (cost.to_f64() - dual), floor);
-            let shorter = length < *distance;
-            *distance = if shorter { length } else { *distance };
-            *parent = if shorter { row } else { *parent };
-            *distance
-        };
-        let mut distances = search.distances.chunks_exact_mut(LANES);
-        let mut parents = search.parents.chunks_exact_mut(LANES);
-        let (mut costs, mut duals) = (costs.chunks_exact(LANES), search.duals.chunks_exact(LANES));
-        for (((distances, parents), costs), duals) in
-            (&mut distances).zip(&mut parents).zip(&mut costs).zip(&mut duals)
+        let length = |cost: T, dual: f64| greatest(base + (cost.to_f64() - dual), floor);
+        let (distances, rest) = search.distances.as_chunks_mut::<LANES>();
+        let (parents, rest_parents) = search.parents.as_chunks_mut::<LANES>();
+        let (costs, rest_costs) = costs.as_chunks::<LANES>();
+        let (duals, rest_duals) = search.duals.as_chunks::<LANES>();
+        for (((distances, parents), costs), duals) in distances.iter_mut().zip(parents).zip(costs).zip(duals)
         {
+            // Values and not places are chosen from, or there would be a branch for each.
+            let (before, by) = (*distances, *parents);
             for lane in 0..LANES {
-                let distance = relax(&mut distances[lane], &mut parents[lane], costs[lane], duals[lane]);
-                nearest[lane] = least(distance, nearest[lane]);
+                let length = length(costs[lane], duals[lane]);
+                parents[lane] = if length < before[lane] { row } else { by[lane] };
+                distances[lane] = least(length, before[lane]);
+                nearest[lane] = least(distances[lane], nearest[lane]);
             }
         }
         let mut nearest = nearest.into_iter().fold(f64::INFINITY, least);
-        let rest = distances.into_remainder().iter_mut().zip(parents.into_remainder());
-        for ((distance, parent), (&cost, &dual)) in rest.zip(costs.remainder().iter().zip(duals.remainder()))
-        {
-            nearest = least(relax(distance, parent, cost, dual), nearest);
+        let rest = rest.iter_mut().zip(rest_parents).zip(rest_costs.iter().zip(rest_duals));
+        for ((distance, parent), (&cost, &dual)) in rest {
+            let length = length(cost, dual);
+            *parent = if length < *distance { row } else { *parent };
+            *distance = least(length, *distance);
+            nearest = least(*distance, nearest);
         }
         nearest
     }

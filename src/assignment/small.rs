@@ -8,7 +8,7 @@ use super::dense::{DenseSearch, dense_scratch};
 use super::lines::Lines;
 use super::matching::{Matching, NONE};
 use super::reduction::{Choice, Choices, reduce_rows};
-use super::scan::{Allowed, LeastTwoReduced, TwoLeast, least};
+use super::scan::{Allowed, LeastTwoReduced, TwoLeast};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
 use crate::simd::{Dispatched, Loop, vectorised};
@@ -155,11 +155,8 @@ fn reduce_columns<T: Scalar>(
     }
     for (i, _) in chosen.iter().enumerate().filter(|(_, times)| **times == 1) {
         let own = matching.col_of_row[i] as usize;
-        let mut transfer = f64::INFINITY;
-        for (j, (cost, dual)) in lines.row(i).iter().zip(&*matching.duals).enumerate() {
-            let reduced = cost.to_f64() - dual;
-            transfer = least(if j == own { f64::INFINITY } else { reduced }, transfer);
-        }
+        let two = LeastTwoReduced { row: lines.row(i), duals: matching.duals }.run();
+        let transfer = if two.column == own { two.second } else { two.least };
         if transfer < f64::INFINITY && transfer > 0.0 {
             matching.duals[own] -= transfer;
         }
