@@ -145,10 +145,11 @@ impl<T: Scalar> LeastTwoLanes<T> {
 
     #[inline(always)]
     fn take(&mut self, chunk: &[T; LANES]) {
+        let Self { first, second, sums } = self;
         for lane in 0..LANES {
-            self.sums[lane] += magnitude(chunk[lane]);
-            self.second[lane] = least(self.second[lane], greatest(self.first[lane], chunk[lane]));
-            self.first[lane] = least(self.first[lane], chunk[lane]);
+            sums[lane] += magnitude(chunk[lane]);
+            second[lane] = least(second[lane], greatest(first[lane], chunk[lane]));
+            first[lane] = least(first[lane], chunk[lane]);
         }
     }
 

@@ -267,7 +267,7 @@ struct Ahead {
 impl Ahead {
     /// The two least of row `i`, if rows can be read side by side and this one's costs are allowed.
     fn least_two<T: Scalar>(&mut self, i: usize, lines: &dyn Lines<T>, limit: T) -> Option<TwoLeast> {
-        if i % TOGETHER == 0 || i >= self.from + TOGETHER {
+        if i.is_multiple_of(TOGETHER) || i >= self.from + TOGETHER {
             let rows = lines.rows_from(i);
             (self.from, self.found) = (i, rows.map(|rows| vectorised(LeastTwoOfEach { rows, limit })));
         }

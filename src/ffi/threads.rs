@@ -6,6 +6,7 @@ use crate::error::{Argument, Reason};
 use faer::Par;
 
 /// The way of working on so many threads, 0 and 1 the caller's; refused where this library has been built without.
+#[cfg_attr(feature = "parallel", allow(clippy::unnecessary_wraps))]
 pub(super) fn par(threads: u32) -> Result<Par, Error> {
     match threads {
         0 | 1 => Ok(Par::Seq),
