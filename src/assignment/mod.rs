@@ -20,10 +20,11 @@
 //! ever called up. The result is the same as if all had been read: nothing is approximated, and no pricing step
 //! follows, as it does in methods that solve a sparse problem first (Volgenant 1996).
 //!
-//! Three more devices keep it fast where lists do not help: small problems are solved whole in the cache (`small`);
-//! searches go over to whole rows where lists have to be renewed too often (`dense`); and square problems whose
+//! Four more devices keep it fast where lists do not help: small problems are solved whole in the cache (`small`);
+//! searches go over to whole rows where lists have to be renewed too often (`dense`); square problems whose
 //! shortest paths lead through most of the rows get better duals by epsilon scaling first (`scaling`; Bertsekas and
-//! Eckstein 1988). `solver` decides.
+//! Eckstein 1988); and those that are solved by putting rows and columns in order, such as products and distances on a
+//! line, are told by a few of their costs and get duals from that order (`monge`; Hoffman 1963). `solver` decides.
 //!
 //! # The certificate
 //! With the assignment come dual variables, one number a row (u) and one a column (v), by which anyone can check in
@@ -176,7 +177,7 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 /// # Source
 /// Jonker and Volgenant, Computing 38, 1987; Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016;
 /// Volgenant, Computers and Operations Research 23, 1996; Bertsekas, Mathematical Programming 21, 1981; Bertsekas and
-/// Eckstein, Mathematical Programming 42, 1988. Lists with bounds that stay valid are this library's own.
+/// Eckstein, Mathematical Programming 42, 1988; Burkard, Klinz and Rudolf, Discrete Applied Mathematics 70, 1996. Lists with bounds that stay valid are this library's own.
 pub fn solve<T: Scalar>(
     costs: RowMajor<'_, T>,
     params: &AssignmentParams<'_>,

@@ -5,7 +5,8 @@
 //! ends with a column that may be up to `epsilon` worse than its best. Auctions with ever smaller epsilon, each
 //! beginning with the last one's duals (Bertsekas and Eckstein 1988), come near the optimal duals in few bids, and
 //! leave to the exact phases little that is not right already. On costs such as i * j, where shortest paths lead
-//! through half of the rows, that is a matter of some forty times at n = 2000.
+//! through half of the rows, that is a matter of some forty times at n = 2000. (Of these `monge` takes care if they are
+//! just so; it does not of sums of two such products, or with noise.)
 //!
 //! For square problems only: a column that ends unmatched would keep the dual that it was left with. Duals still
 //! only fall, so lists and bounds stay valid throughout (see `candidates`).

@@ -98,6 +98,11 @@ def rank_one(rng, rows, cols):
     return np.abs(rng.random(rows)[:, None] - rng.random(cols))
 
 
+def rank_two(rng, rows, cols):
+    """a_i b_j + c_i d_j: long augmenting paths, and no order of rows and columns that would solve it."""
+    return rng.random((rows, 2)) @ rng.random((2, cols))
+
+
 def forbidden(rng, rows, cols):
     """Uniform, with 30 % of the pairs forbidden."""
     costs = rng.random((rows, cols))
@@ -156,6 +161,7 @@ CASES = [
     Case("copies-0.3", noisy_copies(0.3), **GROWING),
     Case("integers", integers, integer=True, **GROWING),
     Case("products", products, sizes=square(500, 1000, 2000), quick=square(500), integer=True),
+    Case("rank-two", rank_two, sizes=square(500, 1000, 2000), quick=square(500)),
     Case("clustered", clustered, **AT_4000),
     Case("planar", planar, **AT_4000),
     Case("squared-planar", squared_planar, **AT_4000),
