@@ -5,7 +5,7 @@
 //! by then, and the lanes are spared an index each.
 
 use crate::scalar::Scalar;
-use crate::simd::Loop;
+use crate::simd::{Loop, prefetch};
 
 /// Lanes of a reduction: four AVX2 registers of doubles, so that the latency of one minimum hides behind others.
 const LANES: usize = 16;
@@ -109,12 +109,15 @@ impl<T: Scalar> Loop for LeastTwoOfEach<'_, T> {
     fn run(self) -> [Option<TwoLeast>; TOGETHER] {
         /// Values that are read of a row before the next: some cache lines.
         const STRIP: usize = 4 * LANES;
+        /// How far ahead of what is read values are asked for.
+        const AHEAD: usize = 4 * STRIP;
         let [a, b, c, d] = self.rows;
         let (mut in_a, mut in_b) = (LeastTwoLanes::new(), LeastTwoLanes::new());
         let (mut in_c, mut in_d) = (LeastTwoLanes::new(), LeastTwoLanes::new());
         let strips = a.as_chunks::<STRIP>().0.iter().zip(b.as_chunks::<STRIP>().0);
         let strips = strips.zip(c.as_chunks::<STRIP>().0.iter().zip(d.as_chunks::<STRIP>().0));
-        for ((a, b), (c, d)) in strips {
+        for (at, ((a, b), (c, d))) in strips.enumerate() {
+            self.rows.iter().for_each(|row| prefetch::<_, STRIP>(row, at * STRIP + AHEAD));
             a.as_chunks::<LANES>().0.iter().for_each(|chunk| in_a.take(chunk));
             b.as_chunks::<LANES>().0.iter().for_each(|chunk| in_b.take(chunk));
             c.as_chunks::<LANES>().0.iter().for_each(|chunk| in_c.take(chunk));
