@@ -11,6 +11,7 @@ pub mod evaluation;
 pub mod ffi;
 pub mod matching;
 pub mod matrix;
+pub mod product;
 pub mod progress;
 pub mod projection;
 pub mod rng;

@@ -6,9 +6,9 @@ use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, ensure_shape, row,
     row_mut,
 };
+use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
-use faer::linalg::matmul::matmul;
 use faer::{Accum, Par};
 
 /// Projects a dense batch: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
@@ -41,7 +41,7 @@ pub fn project_dense<T: Scalar>(
         None => Accum::Replace,
     };
     let (x, e) = (activations.as_dyn_stride(), dictionary.as_dyn_stride());
-    matmul(hidden.as_dyn_stride_mut(), accumulate, x, e, T::ONE, par);
+    multiply(hidden.as_mut(), accumulate, x, e, T::ONE, par);
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The one trait that every kernel is generic over: a real floating-point number, `f32` or `f64`.
 
+use crate::simd::FusedMultiplyAdd;
 use core::fmt::Debug;
 use core::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -77,22 +78,8 @@ macro_rules! square_root {
     };
 }
 
-/// One rounding, by the hardware where there is the instruction.
-#[cfg(feature = "std")]
-macro_rules! fused {
-    ($x:expr, $y:expr, $z:expr, $libm:path) => {
-        $x.mul_add($y, $z)
-    };
-}
-#[cfg(not(feature = "std"))]
-macro_rules! fused {
-    ($x:expr, $y:expr, $z:expr, $libm:path) => {
-        $libm($x, $y, $z)
-    };
-}
-
 macro_rules! scalar {
-    ($type:ident, $sqrt:path, $fma:path) => {
+    ($type:ident, $sqrt:path) => {
         impl Scalar for $type {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -118,7 +105,7 @@ macro_rules! scalar {
             }
             #[inline(always)]
             fn fused_multiply_add(self, factor: Self, term: Self) -> Self {
-                fused!(self, factor, term, $fma)
+                self.fused(factor, term)
             }
             #[inline(always)]
             fn is_finite(self) -> bool {
@@ -131,5 +118,5 @@ macro_rules! scalar {
         }
     };
 }
-scalar!(f32, libm::sqrtf, libm::fmaf);
-scalar!(f64, libm::sqrt, libm::fma);
+scalar!(f32, libm::sqrtf);
+scalar!(f64, libm::sqrt);

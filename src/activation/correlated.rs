@@ -10,14 +10,14 @@ use super::firing::{PerFeature, check_length, check_magnitudes, magnitude};
 use super::quantile::upper_normal_quantile;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{
-    RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, ensure_shape, row, row_mut,
+    RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, ensure_shape, row, row_major_mut, row_mut,
 };
+use crate::product::multiply;
 use crate::rng::{Purpose, Stream, standard_normal};
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, matrix_scratch, take_zeros};
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::linalg::cholesky::llt::factor::{cholesky_in_place, cholesky_in_place_scratch};
-use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 
 /// How far a correlation matrix may be from unit diagonal and symmetry: |x - y| <= 1e-8 + 1e-5 |y|, which are the
@@ -182,11 +182,11 @@ pub fn sample_firing<T: Scalar>(
             let width = panel.min(n - begin);
             let end = begin + width;
             let z = &mut z[..BLOCK_ROWS * width];
-            matmul(
-                MatMut::from_row_major_slice_mut(z, BLOCK_ROWS, width),
+            multiply(
+                row_major_mut(z, BLOCK_ROWS, width, width)?,
                 Accum::Replace,
                 MatRef::from_row_major_slice(&noise, BLOCK_ROWS, n).subcols(0, end),
-                factor.submatrix(begin, 0, width, end).transpose(),
+                factor.submatrix(begin, 0, width, end).as_dyn_stride().transpose(),
                 T::ONE,
                 Par::Seq,
             );

@@ -6,10 +6,10 @@ use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, ensure_shape, row_major, row_major_mut,
     row_mut,
 };
+use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, matrix_scratch, take_zeros};
 use faer::dyn_stack::{MemStack, StackReq};
-use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
 use faer::{Accum, Par};
 
@@ -77,7 +77,8 @@ pub(super) fn write_cosines<T: Scalar>(
     let (mut unit_a, _) = take_zeros::<T>(stack, n * d);
     write_unit_rows(a, row_major_mut(&mut unit_a, n, d, d)?);
     let unit_a = row_major(&unit_a, n, d, d)?;
-    matmul(out.rb_mut(), Accum::Replace, unit_a, unit_b.transpose(), T::ONE, Par::Seq);
+    let (left, right) = (unit_a.as_dyn_stride(), unit_b.as_dyn_stride().transpose());
+    multiply(out.rb_mut(), Accum::Replace, left, right, T::ONE, Par::Seq);
     for i in 0..n {
         for cosine in row_mut(&mut out, i) {
             if *cosine > T::ONE {

@@ -10,11 +10,9 @@ use crate::assignment::{LeastTwo, Lines, write_least_by_row};
 use crate::dictionary::unit;
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
+use crate::simd::tile::{TILE, sums_of_tile};
 use crate::simd::{Loop, fuses_multiply_add, vectorised};
 use faer::Par;
-
-/// Rows of a tile.
-const TILE: usize = 6;
 
 /// Rows of a block: its product is written and read again before it leaves the cache, and the packed panels come from
 /// memory once a block.
@@ -280,38 +278,12 @@ impl<T: Scalar, const WIDTH: usize, const FUSED: bool> Loop for Of<'_, T, WIDTH,
             let (panel, _) = panel.as_chunks::<WIDTH>();
             for (tile, out) in packed.chunks_exact(TILE * d).zip(out.chunks_exact_mut(TILE * stride)) {
                 let (tile, _) = tile.as_chunks::<TILE>();
-                // Six variables, not an array of arrays, stay in registers.
-                let none = [T::ZERO; WIDTH];
-                let (mut r0, mut r1, mut r2, mut r3, mut r4, mut r5) = (none, none, none, none, none, none);
-                for (a, b) in tile.iter().zip(panel) {
-                    multiply_add::<T, WIDTH, FUSED>(&mut r0, a[0], b);
-                    multiply_add::<T, WIDTH, FUSED>(&mut r1, a[1], b);
-                    multiply_add::<T, WIDTH, FUSED>(&mut r2, a[2], b);
-                    multiply_add::<T, WIDTH, FUSED>(&mut r3, a[3], b);
-                    multiply_add::<T, WIDTH, FUSED>(&mut r4, a[4], b);
-                    multiply_add::<T, WIDTH, FUSED>(&mut r5, a[5], b);
-                }
-                for (row, sums) in out.chunks_exact_mut(stride).zip([r0, r1, r2, r3, r4, r5]) {
+                let sums = sums_of_tile::<T, WIDTH, FUSED>(tile, panel);
+                for (row, sums) in out.chunks_exact_mut(stride).zip(sums) {
                     value.write(&sums, &mut row[p * WIDTH..][..WIDTH]);
                 }
             }
         }
-    }
-}
-
-/// sums += x values, rounded once or twice.
-#[inline(always)]
-fn multiply_add<T: Scalar, const WIDTH: usize, const FUSED: bool>(
-    sums: &mut [T; WIDTH],
-    x: T,
-    values: &[T; WIDTH],
-) {
-    for lane in 0..WIDTH {
-        sums[lane] = if FUSED {
-            x.fused_multiply_add(values[lane], sums[lane])
-        } else {
-            x * values[lane] + sums[lane]
-        };
     }
 }
 

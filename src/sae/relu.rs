@@ -9,10 +9,10 @@ use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, ensure_shape, row,
     row_major_mut, row_mut,
 };
+use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, matrix_scratch, take_zeros};
 use faer::dyn_stack::{MemStack, StackReq};
-use faer::linalg::matmul::matmul;
 use faer::{Accum, Par};
 
 /// The weights of an autoencoder of m latents on d dimensions.
@@ -95,7 +95,7 @@ pub(super) fn encode_checked<T: Scalar>(
         row_mut(latents, r).copy_from_slice(sae.encoder_bias);
     }
     let (x, w) = (centred.as_ref().as_dyn_stride(), sae.encoder.as_dyn_stride());
-    matmul(latents.as_mut().as_dyn_stride_mut(), Accum::Add, x, w, T::ONE, par);
+    multiply(latents.as_mut(), Accum::Add, x, w, T::ONE, par);
     for r in 0..latents.nrows() {
         row_mut(latents, r).iter_mut().for_each(|z| *z = z.relu());
     }
@@ -132,5 +132,5 @@ pub(super) fn decode_checked<T: Scalar>(
 ) {
     (0..decoded.nrows()).for_each(|r| row_mut(decoded, r).copy_from_slice(sae.decoder_bias));
     let (z, w) = (latents.as_dyn_stride(), sae.decoder.as_dyn_stride());
-    matmul(decoded.as_mut().as_dyn_stride_mut(), Accum::Add, z, w, T::ONE, par);
+    multiply(decoded.as_mut(), Accum::Add, z, w, T::ONE, par);
 }

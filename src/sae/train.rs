@@ -17,11 +17,11 @@ use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, row, row_major_mut,
     row_mut,
 };
+use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
-use faer::linalg::matmul::matmul;
 use faer::{Accum, Par};
 
 /// The weights of an autoencoder that is being trained; shapes as in [`Sae`].
@@ -160,7 +160,7 @@ pub fn train_step<T: Scalar>(
     // Backward to the latents and the biases, while every weight still has its old value.
     let (e, w) = (error.as_ref().as_dyn_stride(), sae.decoder.as_ref().as_dyn_stride());
     let scale = T::from_f64(2.0 / b as f64);
-    matmul(pulled.as_mut().as_dyn_stride_mut(), Accum::Replace, e, w.transpose(), scale, par);
+    multiply(pulled.as_mut(), Accum::Replace, e, w.transpose(), scale, par);
     for (pull, norm) in shrink.iter_mut().zip(norms.iter()) {
         *pull = T::from_f64(penalty * norm);
     }
@@ -187,7 +187,7 @@ pub fn train_step<T: Scalar>(
     let [first, second] = split_moments(moments, d, m);
     let mut to_decoder = row_major_mut(&mut gradient, m, d, d)?;
     let f = latents.as_ref().as_dyn_stride().transpose();
-    matmul(to_decoder.as_mut().as_dyn_stride_mut(), Accum::Replace, f, e, scale, par);
+    multiply(to_decoder.as_mut(), Accum::Replace, f, e, scale, par);
     for i in 0..m {
         // A zero row of the decoder has no direction to shrink along.
         if penalty > 0.0 && norms[i] > 0.0 {
@@ -203,7 +203,7 @@ pub fn train_step<T: Scalar>(
     }
     let mut to_encoder = row_major_mut(&mut gradient, d, m, m)?;
     let (x, g) = (centred.as_ref().as_dyn_stride().transpose(), pulled.as_ref().as_dyn_stride());
-    matmul(to_encoder.as_mut().as_dyn_stride_mut(), Accum::Replace, x, g, T::ONE, par);
+    multiply(to_encoder.as_mut(), Accum::Replace, x, g, T::ONE, par);
     for k in 0..d {
         let span = k * m..(k + 1) * m;
         let moments = (&mut first.encoder[span.clone()], &mut second.encoder[span]);

@@ -4,6 +4,11 @@
 //! them, else in the portable copy. The arithmetic is the same: Rust neither reorders nor contracts floating-point
 //! operations, so both copies give the same bits.
 
+mod fused;
+pub(crate) mod tile;
+
+pub(crate) use fused::FusedMultiplyAdd;
+
 /// A loop over slices, as a value.
 ///
 /// Not a closure: only a method can be marked `#[inline(always)]`, and only what is inlined into the dispatched
@@ -33,10 +38,9 @@ pub(crate) fn vectorised<L: Loop>(body: L) -> L::Output {
 /// Whether [`vectorised`] runs loops where a multiplication and an addition are one instruction.
 pub(crate) fn fuses_multiply_add() -> bool {
     match pulp::Arch::new() {
-        // Without std the multiplication and addition that the compiler could fuse are functions of libm.
         #[cfg(all(feature = "std", any(target_arch = "x86", target_arch = "x86_64")))]
         pulp::Arch::V3(_) | pulp::Arch::V4(_) => true,
-        _ => cfg!(all(feature = "std", any(target_feature = "fma", target_arch = "aarch64"))),
+        _ => fused::AT_COMPILE_TIME,
     }
 }
 

@@ -1,0 +1,331 @@
+//! A blocked matrix product without allocation, runtime dispatch or a standard library.
+//!
+//! Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008: blocks of both
+//! operands are packed in the order in which they are read, and a tile of the result stays in registers while it sums
+//! over the depth of a block. Blocks are so small here, 32 KiB of the right operand and at most 24 KiB of the left one,
+//! that they lie on the stack. The right block is in the first or second cache while all rows of the left operand pass
+//! by; each packed left value serves 512 bytes of result.
+
+use crate::error::{Argument, Error, Reason, ensure};
+use crate::matrix::{RowMajor, RowMajorMut, row, row_mut};
+use crate::scalar::Scalar;
+use crate::simd::tile::{TILE, sums_of_tile};
+use crate::simd::{Loop, fuses_multiply_add, vectorised};
+use faer::prelude::ReborrowMut;
+use faer::{Accum, MatRef};
+
+/// Bytes of a row of a tile: two registers of the widest kind that the build knows of. With the [`TILE`] rows that are
+/// twelve registers of sums, which leaves four even where there are but sixteen.
+const PANEL_BYTES: usize = if cfg!(target_feature = "avx512f") {
+    128
+} else if cfg!(target_feature = "avx") {
+    64
+} else {
+    32
+};
+
+/// Tiles packed together, so that a transposed left operand is read by whole cache lines.
+const TILES: usize = 4;
+
+/// Summands of a block.
+const DEPTH: usize = 128;
+
+/// Bytes of packed right operand a summand.
+const WIDTH_BYTES: usize = 256;
+
+/// Which part of a result is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    All,
+    /// What is on and below the diagonal. Above it some elements may be written, others not.
+    Lower,
+}
+
+/// Multiplies `out[m, n] = factor left[m, k] right[k, n]`, or adds that product to `out`.
+///
+/// Operands may have any strides, so that a transposed view is as good as another; the strides that are fast are those
+/// of row-major matrices and of their transposes. `out` shares no memory with them.
+///
+/// # Errors
+/// [`Reason::Shape`] on [`Argument::B`] where `right` does not have k rows, on [`Argument::Out`] where `out` is not m by
+/// n. `out` is then untouched.
+///
+/// # Cost
+/// 2 m n k flops, half of it for [`Part::Lower`] of a square result. 56 KiB of stack at most, no workspace, no
+/// allocation.
+///
+/// # Determinism
+/// Sums run over blocks of 128 summands, each in its order: the same bits for the same build and, with `std`, the same
+/// CPU. Multiplication and addition are fused where the build knows of the instruction.
+pub fn blocked<T: Scalar>(
+    mut out: RowMajorMut<'_, T>,
+    accumulate: Accum,
+    left: MatRef<'_, T>,
+    right: MatRef<'_, T>,
+    factor: T,
+    part: Part,
+) -> Result<(), Error> {
+    let (m, n, depth) = (left.nrows(), right.ncols(), left.ncols());
+    ensure(right.nrows() == depth, Reason::Shape, Argument::B)?;
+    ensure(out.nrows() == m && out.ncols() == n, Reason::Shape, Argument::Out)?;
+    if depth == 0 && accumulate == Accum::Replace {
+        (0..m).for_each(|i| row_mut(&mut out, i).fill(T::ZERO));
+    }
+    // The right operand as rows of summands; the left one transposed, so that its summands are rows too.
+    let (left, right) = (Operand::new(left.transpose()), Operand::new(right));
+    let by_blocks = match (size_of::<T>(), fuses_multiply_add()) {
+        (4, true) => by_blocks::<T, { PANEL_BYTES / 4 }, { WIDTH_BYTES / 4 }, true>,
+        (4, false) => by_blocks::<T, { PANEL_BYTES / 4 }, { WIDTH_BYTES / 4 }, false>,
+        (_, true) => by_blocks::<T, { PANEL_BYTES / 8 }, { WIDTH_BYTES / 8 }, true>,
+        (_, false) => by_blocks::<T, { PANEL_BYTES / 8 }, { WIDTH_BYTES / 8 }, false>,
+    };
+    by_blocks(out, accumulate, left, right, depth, factor, part);
+    Ok(())
+}
+
+/// The product by blocks, with the width of a panel and the way of multiplying known to the compiler.
+#[inline(never)]
+fn by_blocks<T: Scalar, const PANEL: usize, const WIDTH: usize, const FUSED: bool>(
+    mut out: RowMajorMut<'_, T>,
+    accumulate: Accum,
+    left: Operand<'_, T>,
+    right: Operand<'_, T>,
+    depth: usize,
+    factor: T,
+    part: Part,
+) {
+    let (m, n) = (out.nrows(), out.ncols());
+    let mut right_memory = [[T::ZERO; WIDTH]; DEPTH];
+    let mut left_memory = [[[T::ZERO; TILE]; DEPTH]; TILES];
+    for j in (0..n).step_by(WIDTH) {
+        let columns = WIDTH.min(n - j);
+        let first = if part == Part::Lower { j / (TILE * TILES) * (TILE * TILES) } else { 0 };
+        for k in (0..depth).step_by(DEPTH) {
+            let summands = DEPTH.min(depth - k);
+            let panels = right_memory.as_flattened_mut();
+            for (p, panel) in panels.chunks_exact_mut(PANEL * DEPTH).enumerate().take(columns.div_ceil(PANEL))
+            {
+                let (panel, _) = panel.as_chunks_mut::<PANEL>();
+                right.pack(&mut panel[..summands], k, j + p * PANEL);
+            }
+            let accumulate = if k > 0 { Accum::Add } else { accumulate };
+            for i in (first..m).step_by(TILE * TILES) {
+                let rows = (TILE * TILES).min(m - i);
+                for (t, tile) in left_memory.iter_mut().enumerate().take(rows.div_ceil(TILE)) {
+                    left.pack(&mut tile[..summands], k, i + t * TILE);
+                }
+                vectorised(Block::<T, PANEL, FUSED> {
+                    tiles: &left_memory,
+                    panels: right_memory.as_flattened(),
+                    summands,
+                    out: out.rb_mut().get_mut(i..i + rows, j..j + columns),
+                    adds: accumulate == Accum::Add,
+                    factor,
+                });
+            }
+        }
+    }
+}
+
+/// An operand as a matrix of one summand a row.
+#[derive(Clone, Copy)]
+enum Operand<'a, T> {
+    /// A summand's values are next to each other.
+    Rows(RowMajor<'a, T>),
+    /// The summands of a value are next to each other: the transposed matrix.
+    Columns(RowMajor<'a, T>),
+    /// Neither.
+    Strided(MatRef<'a, T>),
+}
+
+impl<'a, T: Scalar> Operand<'a, T> {
+    fn new(matrix: MatRef<'a, T>) -> Self {
+        match (matrix.try_as_row_major(), matrix.transpose().try_as_row_major()) {
+            (Some(rows), _) => Self::Rows(rows),
+            (_, Some(columns)) => Self::Columns(columns),
+            _ => Self::Strided(matrix),
+        }
+    }
+
+    /// Copies values `j`, `j + 1`, ... of summands `k`, `k + 1`, ... and zeros beyond the matrix.
+    fn pack<const WIDTH: usize>(self, packed: &mut [[T; WIDTH]], k: usize, j: usize) {
+        match self {
+            Self::Rows(matrix) => {
+                let width = WIDTH.min(matrix.ncols() - j);
+                for (r, values) in packed.iter_mut().enumerate() {
+                    let from = &row(matrix, k + r)[j..j + width];
+                    match <&[T; WIDTH]>::try_from(from) {
+                        Ok(from) => *values = *from,
+                        Err(_) => {
+                            values[..width].copy_from_slice(from);
+                            values[width..].fill(T::ZERO);
+                        }
+                    }
+                }
+            }
+            Self::Columns(matrix) => {
+                let width = WIDTH.min(matrix.nrows() - j);
+                for c in 0..WIDTH {
+                    if c < width {
+                        let from = &row(matrix, j + c)[k..k + packed.len()];
+                        packed.iter_mut().zip(from).for_each(|(values, &x)| values[c] = x);
+                    } else {
+                        packed.iter_mut().for_each(|values| values[c] = T::ZERO);
+                    }
+                }
+            }
+            Self::Strided(matrix) => {
+                let width = WIDTH.min(matrix.ncols() - j);
+                for (r, values) in packed.iter_mut().enumerate() {
+                    for (c, x) in values.iter_mut().enumerate() {
+                        *x = if c < width { matrix[(k + r, j + c)] } else { T::ZERO };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Packed tiles of the left operand times packed panels of the right one.
+struct Block<'a, T, const PANEL: usize, const FUSED: bool> {
+    tiles: &'a [[[T; TILE]; DEPTH]; TILES],
+    panels: &'a [T],
+    summands: usize,
+    out: RowMajorMut<'a, T>,
+    adds: bool,
+    factor: T,
+}
+
+impl<T: Scalar, const PANEL: usize, const FUSED: bool> Loop for Block<'_, T, PANEL, FUSED> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(mut self) {
+        let (rows, columns) = (self.out.nrows(), self.out.ncols());
+        let panels = self.panels.chunks_exact(PANEL * DEPTH).take(columns.div_ceil(PANEL));
+        for (p, panel) in panels.enumerate() {
+            let (panel, _) = panel[..self.summands * PANEL].as_chunks::<PANEL>();
+            let first = p * PANEL;
+            let last = columns.min(first + PANEL);
+            for (t, tile) in self.tiles.iter().enumerate().take(rows.div_ceil(TILE)) {
+                let sums = sums_of_tile::<T, PANEL, FUSED>(&tile[..self.summands], panel);
+                for (i, sums) in (t * TILE..rows).zip(sums) {
+                    let out = &mut row_mut(&mut self.out, i)[first..last];
+                    match <&mut [T; PANEL]>::try_from(&mut *out) {
+                        Ok(out) => write(out, &sums, self.factor, self.adds),
+                        Err(_) => write(out, &sums, self.factor, self.adds),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// out <- factor sums, or out + factor sums; the loop is unrolled where the length is known.
+#[inline(always)]
+fn write<T: Scalar>(out: &mut [T], sums: &[T], factor: T, adds: bool) {
+    for (out, &sum) in out.iter_mut().zip(sums) {
+        let before = if adds { *out } else { T::ZERO };
+        *out = before + factor * sum;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::{row_major, row_major_mut};
+    use proptest::prelude::*;
+
+    /// Small whole numbers, whose products are exact in either type and in any order.
+    fn fill<T: Scalar>(values: &mut [T], seed: usize) {
+        for (i, x) in values.iter_mut().enumerate() {
+            *x = T::from_f64(((i * 7 + seed * 13) % 11) as f64 - 5.0);
+        }
+    }
+
+    /// An operand of `rows` by `cols` in one of three layouts: row-major, transposed, backwards.
+    fn operand<T: Scalar>(
+        memory: &mut [T],
+        rows: usize,
+        cols: usize,
+        layout: usize,
+        seed: usize,
+    ) -> MatRef<'_, T> {
+        fill(memory, seed);
+        let whole = MatRef::from_row_major_slice(&memory[..2 * rows * cols], rows, 2 * cols);
+        match layout {
+            0 => whole.subcols(0, cols),
+            1 => MatRef::from_column_major_slice(&memory[..rows * cols], rows, cols),
+            _ => whole.reverse_cols().subcols(0, cols),
+        }
+    }
+
+    fn check<T: Scalar>(m: usize, n: usize, depth: usize, layouts: (usize, usize), adds: bool, part: Part) {
+        let (mut left, mut right) = (vec![T::ZERO; 2 * m * depth], vec![T::ZERO; 2 * depth * n]);
+        let left = operand(&mut left, m, depth, layouts.0, 1);
+        let right = operand(&mut right, depth, n, layouts.1, 2);
+        let stride = n + 3;
+        let mut out = vec![T::ZERO; m * stride];
+        fill(&mut out, 3);
+        let before = out.clone();
+        let accumulate = if adds { Accum::Add } else { Accum::Replace };
+        let view = row_major_mut(&mut out, m, n, stride).unwrap();
+        blocked(view, accumulate, left, right, T::from_f64(-0.5), part).unwrap();
+        let out = row_major(&out, m, n, stride).unwrap();
+        for i in 0..m {
+            for j in 0..n {
+                let old = before[i * stride + j].to_f64();
+                let sum: f64 = (0..depth).map(|k| left[(i, k)].to_f64() * right[(k, j)].to_f64()).sum();
+                let expected = -0.5 * sum + if adds { old } else { 0.0 };
+                let found = out[(i, j)].to_f64();
+                let unwanted = part == Part::Lower && j > i;
+                assert!(unwanted || found == expected, "({i}, {j}): {found} for {expected}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn whole_numbers_are_multiplied_exactly(
+            m in 1_usize..80, n in 1_usize..150, depth in 1_usize..300,
+            layouts in (0_usize..3, 0_usize..3), adds: bool, lower: bool,
+        ) {
+            let part = if lower { Part::Lower } else { Part::All };
+            check::<f32>(m, n, depth, layouts, adds, part);
+            check::<f64>(m, n, depth, layouts, adds, part);
+        }
+    }
+
+    #[test]
+    fn shapes_must_agree_and_gaps_are_not_touched() {
+        let values = [1.0_f64; 12];
+        let left = MatRef::from_row_major_slice(&values, 3, 4);
+        let mut out = [7.0_f64; 15];
+        let view = row_major_mut(&mut out, 3, 3, 5).unwrap();
+        let refused = blocked(view, Accum::Replace, left, left, 1.0, Part::All);
+        assert_eq!(refused, Err(Error::new(Reason::Shape, Argument::B)));
+        let view = row_major_mut(&mut out, 3, 2, 5).unwrap();
+        let refused = blocked(view, Accum::Replace, left, left.transpose(), 1.0, Part::All);
+        assert_eq!(refused, Err(Error::new(Reason::Shape, Argument::Out)));
+        assert_eq!(out, [7.0; 15]);
+        let view = row_major_mut(&mut out, 3, 3, 5).unwrap();
+        assert_eq!(blocked(view, Accum::Replace, left, left.transpose(), 1.0, Part::All), Ok(()));
+        assert_eq!(out, [4.0, 4.0, 4.0, 7.0, 7.0, 4.0, 4.0, 4.0, 7.0, 7.0, 4.0, 4.0, 4.0, 7.0, 7.0]);
+    }
+
+    #[test]
+    fn a_product_over_nothing_is_zero() {
+        let none: [f64; 0] = [];
+        let (left, right) =
+            (MatRef::from_row_major_slice(&none, 2, 0), MatRef::from_row_major_slice(&none, 0, 2));
+        let mut out = [3.0; 4];
+        let view = row_major_mut(&mut out, 2, 2, 2).unwrap();
+        assert_eq!(blocked(view, Accum::Add, left, right, 1.0, Part::All), Ok(()));
+        assert_eq!(out, [3.0; 4]);
+        let view = row_major_mut(&mut out, 2, 2, 2).unwrap();
+        assert_eq!(blocked(view, Accum::Replace, left, right, 1.0, Part::All), Ok(()));
+        assert_eq!(out, [0.0; 4]);
+    }
+}

@@ -1,0 +1,45 @@
+//! The innermost part of a matrix product: a tile of six rows by one panel of columns, summed in registers.
+//!
+//! Both operands are packed, one summand's values after the other's. Every sum is one accumulator that runs over the
+//! summands in their order.
+
+use crate::scalar::Scalar;
+
+/// Rows of a tile.
+pub(crate) const TILE: usize = 6;
+
+/// The sums over all summands of left value times right value, fused or not.
+#[inline(always)]
+pub(crate) fn sums_of_tile<T: Scalar, const PANEL: usize, const FUSED: bool>(
+    tile: &[[T; TILE]],
+    panel: &[[T; PANEL]],
+) -> [[T; PANEL]; TILE] {
+    // Six variables, not an array of arrays, stay in registers.
+    let none = [T::ZERO; PANEL];
+    let (mut r0, mut r1, mut r2, mut r3, mut r4, mut r5) = (none, none, none, none, none, none);
+    for (a, b) in tile.iter().zip(panel) {
+        multiply_add::<T, PANEL, FUSED>(&mut r0, a[0], b);
+        multiply_add::<T, PANEL, FUSED>(&mut r1, a[1], b);
+        multiply_add::<T, PANEL, FUSED>(&mut r2, a[2], b);
+        multiply_add::<T, PANEL, FUSED>(&mut r3, a[3], b);
+        multiply_add::<T, PANEL, FUSED>(&mut r4, a[4], b);
+        multiply_add::<T, PANEL, FUSED>(&mut r5, a[5], b);
+    }
+    [r0, r1, r2, r3, r4, r5]
+}
+
+/// sums += x values, rounded once or twice.
+#[inline(always)]
+fn multiply_add<T: Scalar, const WIDTH: usize, const FUSED: bool>(
+    sums: &mut [T; WIDTH],
+    x: T,
+    values: &[T; WIDTH],
+) {
+    for lane in 0..WIDTH {
+        sums[lane] = if FUSED {
+            x.fused_multiply_add(values[lane], sums[lane])
+        } else {
+            x * values[lane] + sums[lane]
+        };
+    }
+}
