@@ -18,13 +18,12 @@ use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_major_mut, row_mut,
 };
+use crate::product::{multiply, multiply_lower};
 use crate::progress::{Progress, ProgressFn};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::dyn_stack::{MemStack, StackReq};
-use faer::linalg::matmul::matmul;
-use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatRef, Par};
 
 /// Parameters of [`orthogonalise`].
@@ -135,17 +134,7 @@ fn symmetric_product<T: Scalar>(
     right: MatRef<'_, T>,
     par: Par,
 ) {
-    triangular::matmul(
-        square.as_mut().as_dyn_stride_mut(),
-        BlockStructure::TriangularLower,
-        Accum::Replace,
-        left,
-        BlockStructure::Rectangular,
-        right,
-        BlockStructure::Rectangular,
-        T::ONE,
-        par,
-    );
+    multiply_lower(square.as_mut(), left, right, par);
     for i in 1..square.nrows() {
         for j in 0..i {
             square[(j, i)] = square[(i, j)];
@@ -190,7 +179,7 @@ fn step_by_gram<T: Scalar>(
         }
     }
     let residual = residual.as_ref().as_dyn_stride();
-    matmul(product.as_mut().as_dyn_stride_mut(), Accum::Replace, residual, e, T::ONE, par);
+    multiply(product.as_mut(), Accum::Replace, residual, e, T::ONE, par);
     for (i, (first, second)) in first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d)).enumerate() {
         let (weights, gradient) = (row_mut(dictionary, i), row(product.as_ref(), i));
         vectorised(AdamSweep { weights, gradient, scale: T::from_f64(4.0), first, second, step: *adam });
@@ -213,7 +202,7 @@ fn step_by_frame<T: Scalar>(
     let e = dictionary.as_ref().as_dyn_stride();
     symmetric_product(frame.as_mut(), e.transpose(), e, par);
     let frame = frame.as_ref();
-    matmul(product.as_mut().as_dyn_stride_mut(), Accum::Replace, e, frame.as_dyn_stride(), T::ONE, par);
+    multiply(product.as_mut(), Accum::Replace, e, frame.as_dyn_stride(), T::ONE, par);
     let mut squared_sum = 0.0;
     if t != 0.0 {
         squared_sum = sum_rows(dictionary.as_ref(), sum);

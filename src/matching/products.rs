@@ -278,7 +278,7 @@ impl<T: Scalar, const WIDTH: usize, const FUSED: bool> Loop for Of<'_, T, WIDTH,
             let (panel, _) = panel.as_chunks::<WIDTH>();
             for (tile, out) in packed.chunks_exact(TILE * d).zip(out.chunks_exact_mut(TILE * stride)) {
                 let (tile, _) = tile.as_chunks::<TILE>();
-                let sums = sums_of_tile::<T, WIDTH, FUSED>(tile, panel);
+                let sums = sums_of_tile::<T, WIDTH, FUSED>(tile.iter().copied(), panel);
                 for (row, sums) in out.chunks_exact_mut(stride).zip(sums) {
                     value.write(&sums, &mut row[p * WIDTH..][..WIDTH]);
                 }

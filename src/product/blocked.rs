@@ -2,9 +2,9 @@
 //!
 //! Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008: blocks of both
 //! operands are packed in the order in which they are read, and a tile of the result stays in registers while it sums
-//! over the depth of a block. Blocks are so small here, 32 KiB of the right operand and at most 24 KiB of the left one,
-//! that they lie on the stack. The right block is in the first or second cache while all rows of the left operand pass
-//! by; each packed left value serves 512 bytes of result.
+//! over the depth of a block. Blocks are so small here, 64 KiB of the right operand and 24 or 48 KiB of the left one, that
+//! they lie on the stack, and a kernel without a workspace can multiply too. The right block stays in the second cache
+//! while all rows of the left operand pass by, which are packed only where they are not read forwards anyway.
 
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, row, row_mut};
@@ -24,11 +24,11 @@ const PANEL_BYTES: usize = if cfg!(target_feature = "avx512f") {
     32
 };
 
-/// Tiles packed together, so that a transposed left operand is read by whole cache lines.
-const TILES: usize = 4;
+/// Rows packed together, a few tiles' worth, so that a transposed left operand is read by whole cache lines.
+const ROWS: usize = 4 * TILE;
 
 /// Summands of a block.
-const DEPTH: usize = 128;
+const DEPTH: usize = 256;
 
 /// Bytes of packed right operand a summand.
 const WIDTH_BYTES: usize = 256;
@@ -52,11 +52,11 @@ pub enum Part {
 /// n. `out` is then untouched.
 ///
 /// # Cost
-/// 2 m n k flops, half of it for [`Part::Lower`] of a square result. 56 KiB of stack at most, no workspace, no
+/// 2 m n k flops, half of it for [`Part::Lower`] of a square result. 88 to 112 KiB of stack, no workspace, no
 /// allocation.
 ///
 /// # Determinism
-/// Sums run over blocks of 128 summands, each in its order: the same bits for the same build and, with `std`, the same
+/// Sums run over blocks of 256 summands, each in its order: the same bits for the same build and, with `std`, the same
 /// CPU. Multiplication and addition are fused where the build knows of the instruction.
 pub fn blocked<T: Scalar>(
     mut out: RowMajorMut<'_, T>,
@@ -74,19 +74,21 @@ pub fn blocked<T: Scalar>(
     }
     // The right operand as rows of summands; the left one transposed, so that its summands are rows too.
     let (left, right) = (Operand::new(left.transpose()), Operand::new(right));
-    let by_blocks = match (size_of::<T>(), fuses_multiply_add()) {
-        (4, true) => by_blocks::<T, { PANEL_BYTES / 4 }, { WIDTH_BYTES / 4 }, true>,
-        (4, false) => by_blocks::<T, { PANEL_BYTES / 4 }, { WIDTH_BYTES / 4 }, false>,
-        (_, true) => by_blocks::<T, { PANEL_BYTES / 8 }, { WIDTH_BYTES / 8 }, true>,
-        (_, false) => by_blocks::<T, { PANEL_BYTES / 8 }, { WIDTH_BYTES / 8 }, false>,
-    };
-    by_blocks(out, accumulate, left, right, depth, factor, part);
+    if size_of::<T>() == size_of::<f32>() {
+        by_blocks::<T, { PANEL_BYTES / 4 }, { WIDTH_BYTES / 4 }>(
+            out, accumulate, left, right, depth, factor, part,
+        );
+    } else {
+        by_blocks::<T, { PANEL_BYTES / 8 }, { WIDTH_BYTES / 8 }>(
+            out, accumulate, left, right, depth, factor, part,
+        );
+    }
     Ok(())
 }
 
-/// The product by blocks, with the width of a panel and the way of multiplying known to the compiler.
+/// The product by blocks, with the sizes of a block known to the compiler.
 #[inline(never)]
-fn by_blocks<T: Scalar, const PANEL: usize, const WIDTH: usize, const FUSED: bool>(
+fn by_blocks<T: Scalar, const PANEL: usize, const WIDTH: usize>(
     mut out: RowMajorMut<'_, T>,
     accumulate: Accum,
     left: Operand<'_, T>,
@@ -96,11 +98,12 @@ fn by_blocks<T: Scalar, const PANEL: usize, const WIDTH: usize, const FUSED: boo
     part: Part,
 ) {
     let (m, n) = (out.nrows(), out.ncols());
+    let fuses = fuses_multiply_add();
     let mut right_memory = [[T::ZERO; WIDTH]; DEPTH];
-    let mut left_memory = [[[T::ZERO; TILE]; DEPTH]; TILES];
+    let mut left_memory = [[T::ZERO; ROWS]; DEPTH];
     for j in (0..n).step_by(WIDTH) {
         let columns = WIDTH.min(n - j);
-        let first = if part == Part::Lower { j / (TILE * TILES) * (TILE * TILES) } else { 0 };
+        let first = if part == Part::Lower { j / ROWS * ROWS } else { 0 };
         for k in (0..depth).step_by(DEPTH) {
             let summands = DEPTH.min(depth - k);
             let panels = right_memory.as_flattened_mut();
@@ -110,19 +113,27 @@ fn by_blocks<T: Scalar, const PANEL: usize, const WIDTH: usize, const FUSED: boo
                 right.pack(&mut panel[..summands], k, j + p * PANEL);
             }
             let accumulate = if k > 0 { Accum::Add } else { accumulate };
-            for i in (first..m).step_by(TILE * TILES) {
-                let rows = (TILE * TILES).min(m - i);
-                for (t, tile) in left_memory.iter_mut().enumerate().take(rows.div_ceil(TILE)) {
-                    left.pack(&mut tile[..summands], k, i + t * TILE);
-                }
-                vectorised(Block::<T, PANEL, FUSED> {
-                    tiles: &left_memory,
+            for i in (first..m).step_by(ROWS) {
+                let rows = ROWS.min(m - i);
+                let left = if let Operand::Columns(matrix) = left {
+                    LeftRows::AsTheyLie(matrix.submatrix(i, k, rows, summands))
+                } else {
+                    left.pack(&mut left_memory[..summands], k, i);
+                    LeftRows::Packed(&left_memory[..summands])
+                };
+                let block = Block::<T, PANEL> {
+                    left,
                     panels: right_memory.as_flattened(),
                     summands,
                     out: out.rb_mut().get_mut(i..i + rows, j..j + columns),
                     adds: accumulate == Accum::Add,
                     factor,
-                });
+                };
+                if fuses {
+                    vectorised(Fused::<T, PANEL, true>(block));
+                } else {
+                    vectorised(Fused::<T, PANEL, false>(block));
+                }
             }
         }
     }
@@ -187,9 +198,17 @@ impl<'a, T: Scalar> Operand<'a, T> {
     }
 }
 
-/// Packed tiles of the left operand times packed panels of the right one.
-struct Block<'a, T, const PANEL: usize, const FUSED: bool> {
-    tiles: &'a [[[T; TILE]; DEPTH]; TILES],
+/// Rows of the left operand.
+enum LeftRows<'a, T> {
+    /// Each is read forwards, so that packing would gain nothing.
+    AsTheyLie(RowMajor<'a, T>),
+    /// All values of a summand together.
+    Packed(&'a [[T; ROWS]]),
+}
+
+/// Rows of the left operand times packed panels of the right one.
+struct Block<'a, T, const PANEL: usize> {
+    left: LeftRows<'a, T>,
     panels: &'a [T],
     summands: usize,
     out: RowMajorMut<'a, T>,
@@ -197,24 +216,41 @@ struct Block<'a, T, const PANEL: usize, const FUSED: bool> {
     factor: T,
 }
 
-impl<T: Scalar, const PANEL: usize, const FUSED: bool> Loop for Block<'_, T, PANEL, FUSED> {
+/// The same with multiplication and addition fused, or not.
+struct Fused<'a, T, const PANEL: usize, const FUSED: bool>(Block<'a, T, PANEL>);
+
+impl<T: Scalar, const PANEL: usize, const FUSED: bool> Loop for Fused<'_, T, PANEL, FUSED> {
     type Output = ();
 
     #[inline(always)]
-    fn run(mut self) {
-        let (rows, columns) = (self.out.nrows(), self.out.ncols());
-        let panels = self.panels.chunks_exact(PANEL * DEPTH).take(columns.div_ceil(PANEL));
+    fn run(self) {
+        let Block { left, panels, summands, mut out, adds, factor } = self.0;
+        let (rows, columns) = (out.nrows(), out.ncols());
+        let panels = panels.chunks_exact(PANEL * DEPTH).take(columns.div_ceil(PANEL));
         for (p, panel) in panels.enumerate() {
-            let (panel, _) = panel[..self.summands * PANEL].as_chunks::<PANEL>();
+            let (panel, _) = panel[..summands * PANEL].as_chunks::<PANEL>();
             let first = p * PANEL;
             let last = columns.min(first + PANEL);
-            for (t, tile) in self.tiles.iter().enumerate().take(rows.div_ceil(TILE)) {
-                let sums = sums_of_tile::<T, PANEL, FUSED>(&tile[..self.summands], panel);
+            for t in 0..rows.div_ceil(TILE) {
+                let sums = match left {
+                    LeftRows::AsTheyLie(matrix) => {
+                        // Beyond the last row it is summed again, in vain.
+                        let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5]
+                            .map(|r| &row(matrix, (t * TILE + r).min(rows - 1))[..panel.len()]);
+                        let left = (0..panel.len()).map(|k| [a[k], b[k], c[k], d[k], e[k], f[k]]);
+                        sums_of_tile::<T, PANEL, FUSED>(left, panel)
+                    }
+                    LeftRows::Packed(values) => {
+                        let left =
+                            values.iter().map(|values| [0, 1, 2, 3, 4, 5].map(|r| values[t * TILE + r]));
+                        sums_of_tile::<T, PANEL, FUSED>(left, panel)
+                    }
+                };
                 for (i, sums) in (t * TILE..rows).zip(sums) {
-                    let out = &mut row_mut(&mut self.out, i)[first..last];
+                    let out = &mut row_mut(&mut out, i)[first..last];
                     match <&mut [T; PANEL]>::try_from(&mut *out) {
-                        Ok(out) => write(out, &sums, self.factor, self.adds),
-                        Err(_) => write(out, &sums, self.factor, self.adds),
+                        Ok(out) => write(out, &sums, factor, adds),
+                        Err(_) => write(out, &sums, factor, adds),
                     }
                 }
             }

@@ -1,23 +1,23 @@
 //! The innermost part of a matrix product: a tile of six rows by one panel of columns, summed in registers.
 //!
-//! Both operands are packed, one summand's values after the other's. Every sum is one accumulator that runs over the
-//! summands in their order.
+//! The panel is packed, one summand's values after the other's. Every sum is one accumulator that runs over the summands
+//! in their order.
 
 use crate::scalar::Scalar;
 
 /// Rows of a tile.
 pub(crate) const TILE: usize = 6;
 
-/// The sums over all summands of left value times right value, fused or not.
+/// The sums over all summands of left value times right value, fused or not; `left` gives the values of a summand.
 #[inline(always)]
 pub(crate) fn sums_of_tile<T: Scalar, const PANEL: usize, const FUSED: bool>(
-    tile: &[[T; TILE]],
+    left: impl Iterator<Item = [T; TILE]>,
     panel: &[[T; PANEL]],
 ) -> [[T; PANEL]; TILE] {
     // Six variables, not an array of arrays, stay in registers.
     let none = [T::ZERO; PANEL];
     let (mut r0, mut r1, mut r2, mut r3, mut r4, mut r5) = (none, none, none, none, none, none);
-    for (a, b) in tile.iter().zip(panel) {
+    for (a, b) in left.zip(panel) {
         multiply_add::<T, PANEL, FUSED>(&mut r0, a[0], b);
         multiply_add::<T, PANEL, FUSED>(&mut r1, a[1], b);
         multiply_add::<T, PANEL, FUSED>(&mut r2, a[2], b);
