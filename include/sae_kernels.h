@@ -2085,6 +2085,66 @@ saek_status saek_sae_f32_init(struct saek_sae_f32 *sae);
 /** As `saek_sae_f32_init`, for `saek_sae_f64`. */
 saek_status saek_sae_f64_init(struct saek_sae_f64 *sae);
 
+/**
+ * As `saek_assignment_f64`, with whole costs, which are read as doubles and never copied all together.
+ *
+ * A pair is forbidden by INT32_MAX when minimising, by INT32_MIN when maximising. Of min(rows, cols) = k up to 2^18
+ * any costs are accepted; of more, magnitudes up to 2^53 / (16 k), so that every sum is exact. The objective is a whole
+ * number. No rounding is possible where 16 k^3 times the largest magnitude is below 2^53; elsewhere a gap of
+ * zero from `saek_verify_assignment_i32` proves that none did harm.
+ *
+ * Status: as `saek_assignment_f64`; of the costs OUT_OF_RANGE and INFEASIBLE.
+ */
+saek_status saek_assignment_i32(const int32_t *costs, size_t rows, size_t cols, size_t stride,
+    const struct saek_assignment_params *params, int64_t *row_to_col, int64_t *col_to_row, double *row_duals,
+    double *col_duals, double *objective, void *workspace, size_t workspace_bytes);
+
+/**
+ * As `saek_assignment_i32`, with 64-bit costs: INT64_MAX or INT64_MIN forbids a pair, and the magnitude of others is at
+ * most 2^53 / (16 min(rows, cols)).
+ */
+saek_status saek_assignment_i64(const int64_t *costs, size_t rows, size_t cols, size_t stride,
+    const struct saek_assignment_params *params, int64_t *row_to_col, int64_t *col_to_row, double *row_duals,
+    double *col_duals, double *objective, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_i32`; as `saek_assignment_f32_workspace`.
+ */
+saek_status saek_assignment_i32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_assignment_i64`; as `saek_assignment_f32_workspace`.
+ */
+saek_status saek_assignment_i64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * As `saek_verify_assignment_f64`, with whole costs; INT32_MAX (minimising) or INT32_MIN (maximising) forbids a pair.
+ */
+saek_status saek_verify_assignment_i32(const int32_t *costs, size_t rows, size_t cols, size_t stride,
+    uint32_t sense, const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
+
+/**
+ * As `saek_verify_assignment_f64`, with whole costs; INT64_MAX (minimising) or INT64_MIN (maximising) forbids a pair.
+ *
+ * Status: OUT_OF_RANGE (costs), for a magnitude of 2^53 or more, besides those named there.
+ */
+saek_status saek_verify_assignment_i64(const int64_t *costs, size_t rows, size_t cols, size_t stride,
+    uint32_t sense, const int64_t *row_to_col, const double *row_duals, const double *col_duals,
+    struct saek_certificate *certificate, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_verify_assignment_i32`; as
+ * `saek_verify_assignment_f32_workspace`.
+ */
+saek_status saek_verify_assignment_i32_workspace(size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_verify_assignment_i64`; as
+ * `saek_verify_assignment_f32_workspace`.
+ */
+saek_status saek_verify_assignment_i64_workspace(size_t cols, size_t *bytes, size_t *align);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

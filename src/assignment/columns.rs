@@ -6,12 +6,14 @@
 //! hundred rows little passes. When a list is full it is cut to its cheaper part and the threshold falls.
 
 use super::candidates::{Candidates, PARTS};
+use super::cost::{Cost, read};
 use super::scan::{Allowed, greatest, least};
 use super::select::cut;
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, vectorised};
+use core::marker::PhantomData;
 
 /// How many elements a full list is cut to.
 const KEPT: usize = 48;
@@ -22,8 +24,8 @@ const CHUNK: usize = 16;
 /// Selects the cheapest rows of each column of `costs`, negated for a maximum, into the lists of `candidates`.
 ///
 /// `thresholds` is room for a value a column. Costs that are not allowed are refused, see [`Allowed`].
-pub(super) fn select_in_columns<T: Scalar>(
-    costs: RowMajor<'_, T>,
+pub(super) fn select_in_columns<T: Scalar, C: Cost<T>>(
+    costs: RowMajor<'_, C>,
     negate: bool,
     limit: T,
     candidates: &mut Candidates<'_, T>,
@@ -54,12 +56,17 @@ pub(super) fn select_in_columns<T: Scalar>(
     Ok(())
 }
 
-/// Row `i`, negated into `copy` for a maximum.
-fn signed_row<'a, T: Scalar>(costs: RowMajor<'a, T>, i: usize, negate: bool, copy: &'a mut [T]) -> &'a [T] {
-    if !negate {
-        return row(costs, i);
+/// Row `i` as reals, in `copy` where it is not such in memory.
+fn signed_row<'a, T: Scalar, C: Cost<T>>(
+    costs: RowMajor<'a, C>,
+    i: usize,
+    negate: bool,
+    copy: &'a mut [T],
+) -> &'a [T] {
+    if let (false, Some(reals)) = (negate, C::as_reals(row(costs, i))) {
+        return reals;
     }
-    copy.iter_mut().zip(row(costs, i)).for_each(|(copy, &cost)| *copy = -cost);
+    read(row(costs, i), negate, copy);
     copy
 }
 
@@ -67,7 +74,12 @@ fn signed_row<'a, T: Scalar>(costs: RowMajor<'a, T>, i: usize, negate: bool, cop
 ///
 /// Of n rows some n / 128 are below that then. A bad guess costs time only: a list that overflows is cut, and one
 /// that is too short will be renewed when it is needed.
-fn guess_thresholds<T: Scalar>(costs: RowMajor<'_, T>, negate: bool, thresholds: &mut [T], least: &mut [T]) {
+fn guess_thresholds<T: Scalar, C: Cost<T>>(
+    costs: RowMajor<'_, C>,
+    negate: bool,
+    thresholds: &mut [T],
+    least: &mut [T],
+) {
     const SAMPLE: usize = 256;
     thresholds.fill(T::INFINITY);
     if costs.nrows() < 4 * SAMPLE {
@@ -85,21 +97,20 @@ fn guess_thresholds<T: Scalar>(costs: RowMajor<'_, T>, negate: bool, thresholds:
 }
 
 /// Takes a row into each column's two least values.
-struct LowerTwoLeast<'a, T> {
-    row: &'a [T],
+struct LowerTwoLeast<'a, C, T> {
+    row: &'a [C],
     negate: bool,
     least: &'a mut [T],
     second: &'a mut [T],
 }
 
-impl<T: Scalar> Loop for LowerTwoLeast<'_, T> {
+impl<T: Scalar, C: Cost<T>> Loop for LowerTwoLeast<'_, C, T> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let sign = if self.negate { -T::ONE } else { T::ONE };
-        for ((first, second), &cost) in self.least.iter_mut().zip(self.second).zip(self.row) {
-            let cost = sign * cost;
+        for ((first, second), cost) in self.least.iter_mut().zip(self.second).zip(self.row) {
+            let cost = cost.to_real(self.negate);
             *second = least(greatest(*first, cost), *second);
             *first = least(cost, *first);
         }
@@ -150,21 +161,21 @@ impl<T: Scalar> Loop for NextBelow<'_, T> {
 }
 
 /// Lowers each column's least reduced cost: u_j <- min(u_j, c_j - dual) for one row and its dual.
-pub(super) struct LowerLeast<'a, T> {
-    pub(super) row: &'a [T],
+pub(super) struct LowerLeast<'a, C, T> {
+    pub(super) read_as: PhantomData<T>,
+    pub(super) row: &'a [C],
     pub(super) negate: bool,
     pub(super) dual: f64,
     pub(super) least: &'a mut [f64],
 }
 
-impl<T: Scalar> Loop for LowerLeast<'_, T> {
+impl<T: Scalar, C: Cost<T>> Loop for LowerLeast<'_, C, T> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let sign = if self.negate { -1.0 } else { 1.0 };
         for (least, cost) in self.least.iter_mut().zip(self.row) {
-            let reduced = sign * cost.to_f64() - self.dual;
+            let reduced = cost.to_real(self.negate).to_f64() - self.dual;
             *least = if reduced < *least { reduced } else { *least };
         }
     }

@@ -6,11 +6,13 @@
 
 use super::candidates::Candidates;
 use super::columns::{LowerLeast, select_in_columns};
+use super::cost::{Cost, read};
 use super::scan::{LeastTwoReduced, TOGETHER};
 use crate::error::Error;
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
 use crate::simd::vectorised;
+use core::marker::PhantomData;
 
 /// The costs, seen as rows that are no more than the columns and are to be minimised.
 pub(crate) trait Lines<T: Scalar> {
@@ -79,33 +81,30 @@ pub(crate) fn write_least_by_row<T: Scalar>(
 }
 
 /// A matrix in memory.
-pub(super) struct MatrixLines<'a, T> {
-    costs: RowMajor<'a, T>,
+pub(super) struct MatrixLines<'a, C, T> {
+    costs: RowMajor<'a, C>,
     tall: bool,
     negate: bool,
-    /// A line that is not in memory as it is needed: a negated row, or a column.
+    /// A line that is not in memory as it is needed: a negated row, one of whole numbers, or a column.
     copy: &'a mut [T],
     /// Which one that is.
     copied: Option<usize>,
 }
 
-impl<'a, T: Scalar> MatrixLines<'a, T> {
-    /// How many values the copy of a line of a `rows` by `cols` matrix takes.
-    pub(super) fn copy_len(rows: usize, cols: usize) -> usize {
-        rows.max(cols)
-    }
-
-    /// The lines of `costs`, negated for a maximum; `copy` has [`Self::copy_len`] values.
-    pub(super) fn new(costs: RowMajor<'a, T>, negate: bool, copy: &'a mut [T]) -> Self {
+impl<'a, T: Scalar, C: Cost<T>> MatrixLines<'a, C, T> {
+    /// The lines of `costs`, negated for a maximum; `copy` has as many values as the longer side.
+    pub(super) fn new(costs: RowMajor<'a, C>, negate: bool, copy: &'a mut [T]) -> Self {
         Self { costs, tall: costs.nrows() > costs.ncols(), negate, copy, copied: None }
     }
 
-    fn signed(negate: bool, cost: T) -> T {
-        if negate { -cost } else { cost }
+    /// Row `i` of the matrix, if it is a line and in memory as it is needed.
+    fn line(&self, i: usize) -> Option<&[T]> {
+        let as_it_is = !self.tall && !self.negate && i < self.costs.nrows();
+        if as_it_is { C::as_reals(row(self.costs, i)) } else { None }
     }
 }
 
-impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
+impl<T: Scalar, C: Cost<T>> Lines<T> for MatrixLines<'_, C, T> {
     fn rows(&self) -> usize {
         self.costs.nrows().min(self.costs.ncols())
     }
@@ -115,36 +114,29 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
     }
 
     fn row(&mut self, i: usize) -> &[T] {
-        if self.tall {
-            if self.copied != Some(i) {
+        if self.line(i).is_none() && self.copied != Some(i) {
+            if self.tall {
                 for (q, copy) in self.copy.iter_mut().enumerate() {
-                    *copy = Self::signed(self.negate, row(self.costs, q)[i]);
+                    *copy = row(self.costs, q)[i].to_real(self.negate);
                 }
-                self.copied = Some(i);
+            } else {
+                read(row(self.costs, i), self.negate, self.copy);
             }
-            self.copy
-        } else if self.negate {
-            if self.copied != Some(i) {
-                self.copy.iter_mut().zip(row(self.costs, i)).for_each(|(copy, &cost)| *copy = -cost);
-                self.copied = Some(i);
-            }
-            self.copy
-        } else {
-            row(self.costs, i)
+            self.copied = Some(i);
         }
+        self.line(i).unwrap_or(self.copy)
     }
 
     fn row_and_next(&mut self, i: usize) -> (&[T], &[T]) {
-        if self.tall || self.negate || i + 1 == self.costs.nrows() {
-            (self.row(i), &[])
-        } else {
-            (row(self.costs, i), row(self.costs, i + 1))
+        if self.line(i + 1).is_none() {
+            return (self.row(i), &[]);
         }
+        (self.line(i).unwrap_or_default(), self.line(i + 1).unwrap_or_default())
     }
 
     fn rows_from(&self, i: usize) -> Option<[&[T]; TOGETHER]> {
-        let are_in_memory = !self.tall && !self.negate && i + TOGETHER <= self.costs.nrows();
-        are_in_memory.then(|| core::array::from_fn(|k| row(self.costs, i + k)))
+        self.line(i + TOGETHER - 1)?;
+        Some(core::array::from_fn(|k| self.line(i + k).unwrap_or_default()))
     }
 
     fn select_all(
@@ -164,12 +156,12 @@ impl<T: Scalar> Lines<T> for MatrixLines<'_, T> {
         least.fill(f64::INFINITY);
         for (i, &dual) in duals.iter().enumerate() {
             let row = row(self.costs, i);
-            vectorised(LowerLeast { row, negate: self.negate, dual, least });
+            vectorised(LowerLeast { read_as: PhantomData::<T>, row, negate: self.negate, dual, least });
         }
     }
 
     fn cost(&mut self, i: usize, j: usize) -> T {
         let (i, j) = if self.tall { (j, i) } else { (i, j) };
-        Self::signed(self.negate, row(self.costs, i)[j])
+        row(self.costs, i)[j].to_real(self.negate)
     }
 }

@@ -46,6 +46,7 @@ mod batch;
 mod candidates;
 mod certificate;
 mod columns;
+mod cost;
 mod dense;
 mod heap;
 mod lines;
@@ -61,11 +62,13 @@ mod small;
 mod solver;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_slice, ensure_not_empty, row};
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, take, vector_scratch};
+use cost::Cost;
 use faer::dyn_stack::{MemStack, StackReq};
 use lines::MatrixLines;
 use small::{is_small, match_small, match_small_scratch};
@@ -80,6 +83,8 @@ pub(crate) use solver::{Forced, match_rows, match_rows_scratch};
 
 pub use batch::{BatchOut, solve_batch, solve_batch_scratch};
 pub use certificate::{Certificate, verify_assignment, verify_assignment_scratch};
+pub use cost::WholeNumber;
+pub use whole::{solve_whole, solve_whole_scratch, verify_whole_assignment};
 
 /// Which of two assignments is the better one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,7 +137,7 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
     StackReq::all_of(&[
         vector_scratch::<f64>(short),
         matching_scratch::<T>(short, long),
-        vector_scratch::<T>(MatrixLines::<T>::copy_len(rows, cols)),
+        vector_scratch::<T>(rows.max(cols)),
         search,
     ])
 }
@@ -184,6 +189,16 @@ pub fn solve<T: Scalar>(
     out: AssignmentOut<'_>,
     stack: &mut MemStack,
 ) -> Result<f64, Error> {
+    solve_costs(costs, params, out, stack)
+}
+
+/// [`solve`] for any costs that are read as a `T`.
+fn solve_costs<T: Scalar, C: Cost<T>>(
+    costs: RowMajor<'_, C>,
+    params: &AssignmentParams<'_>,
+    out: AssignmentOut<'_>,
+    stack: &mut MemStack,
+) -> Result<f64, Error> {
     let (rows, cols) = (costs.nrows(), costs.ncols());
     ensure_not_empty(costs, Argument::Costs)?;
     // Indices inside are u32, and the last one means none.
@@ -212,7 +227,7 @@ pub fn solve<T: Scalar>(
     let (mut row_duals, stack) = take(stack, short, 0.0);
     let (mut memory, stack) = MatchingMemory::new(stack, short, long);
     let mut matching = memory.matching();
-    let (mut copy, stack) = take(stack, MatrixLines::<T>::copy_len(rows, cols), T::ZERO);
+    let (mut copy, stack) = take(stack, rows.max(cols), T::ZERO);
     let mut lines = MatrixLines::new(costs, params.sense == Sense::Maximise, &mut copy);
     let initial = initial.filter(|_| rows == cols);
     if let Some(initial) = initial {
@@ -250,7 +265,9 @@ pub fn solve<T: Scalar>(
     write_duals(out.row_duals, row_duals, sign);
     write_duals(out.col_duals, col_duals, sign);
     let matched = col_of_row.iter().enumerate().filter(|&(_, &j)| j != NONE);
-    Ok(objective::compensated_sum(matched.map(|(i, &j)| row(costs, i)[j as usize].to_f64())))
+    let negate = params.sense == Sense::Maximise;
+    let cost = |(i, &j): (usize, &u32)| sign * row(costs, i)[j as usize].to_real(negate).to_f64();
+    Ok(objective::compensated_sum(matched.map(cost)))
 }
 
 /// Refuses NaN, infinities that do not forbid a pair, and costs so large that sums of them could overflow.
@@ -259,19 +276,16 @@ pub fn solve<T: Scalar>(
 /// edges, so its length in costs is below 2kC; a dual of the longer side is the difference of two such lengths,
 /// below 4kC, and one of the shorter side a cost minus such a dual, below (4k + 1)C. A reduced length is a path plus
 /// a cost minus two duals: all partial sums stay below (10k + 3)C <= 13kC. The bound is the next power of two.
-fn ensure_costs<T: Scalar>(costs: RowMajor<'_, T>, sense: Sense) -> Result<(), Error> {
-    let forbidden = match sense {
-        Sense::Minimise => T::INFINITY,
-        Sense::Maximise => -T::INFINITY,
-    };
+fn ensure_costs<T: Scalar, C: Cost<T>>(costs: RowMajor<'_, C>, sense: Sense) -> Result<(), Error> {
     let (mut not_a_number, mut infinite, mut largest) = (false, false, 0.0_f64);
     for i in 0..costs.nrows() {
-        for &c in row(costs, i) {
+        for c in row(costs, i) {
+            let c = c.to_real(sense == Sense::Maximise).to_f64();
             if c.is_finite() {
-                largest = largest.max(c.to_f64().abs());
+                largest = largest.max(c.abs());
             } else {
                 not_a_number |= c.is_nan();
-                infinite |= c != forbidden;
+                infinite |= c < 0.0;
             }
         }
     }
@@ -282,8 +296,8 @@ fn ensure_costs<T: Scalar>(costs: RowMajor<'_, T>, sense: Sense) -> Result<(), E
 }
 
 /// The largest finite magnitude of a cost.
-fn cost_limit<T>(costs: RowMajor<'_, T>) -> f64 {
-    f64::MAX / 16.0 / costs.nrows().min(costs.ncols()) as f64
+fn cost_limit<T: Scalar, C: Cost<T>>(costs: RowMajor<'_, C>) -> f64 {
+    C::LARGEST / 16.0 / costs.nrows().min(costs.ncols()) as f64
 }
 
 /// Copies indices to an output, -1 where there is none.

@@ -54,7 +54,7 @@ fn solve<T: Scalar>(
     if let Some(start) = start {
         matching.duals.copy_from_slice(start);
     }
-    let mut copy = vec![T::ZERO; MatrixLines::<T>::copy_len(rows, cols)];
+    let mut copy = vec![T::ZERO; rows.max(cols)];
     let mut lines = MatrixLines::new(matrix, false, &mut copy);
     let cold = start.is_none();
     match way {

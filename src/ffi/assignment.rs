@@ -4,8 +4,10 @@ use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, para
 use super::types::saek_status;
 use crate::assignment::{self, AssignmentOut, AssignmentParams, Sense};
 use crate::error::{Argument, Error, Reason};
+use crate::matrix::RowMajor;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
+use faer::dyn_stack::{MemStack, StackReq};
 
 /// A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair.
 pub const SAEK_SENSE_MINIMISE: u32 = 0;
@@ -151,18 +153,43 @@ pub unsafe extern "C" fn saek_assignment_f64_workspace(
 }
 
 /// Where a call writes.
-struct Outputs {
-    row_to_col: *mut i64,
-    col_to_row: *mut i64,
-    row_duals: *mut f64,
-    col_duals: *mut f64,
-    objective: *mut f64,
+pub(super) struct Outputs {
+    pub(super) row_to_col: *mut i64,
+    pub(super) col_to_row: *mut i64,
+    pub(super) row_duals: *mut f64,
+    pub(super) col_duals: *mut f64,
+    pub(super) objective: *mut f64,
 }
 
 /// # Safety
 /// As the exported functions.
 unsafe fn solve<T: Scalar>(
     costs: *const T,
+    rows: usize,
+    cols: usize,
+    stride: usize,
+    p: *const saek_assignment_params,
+    outputs: Outputs,
+    workspace: *mut c_void,
+    workspace_bytes: usize,
+) -> Result<(), Error> {
+    let method = Method { scratch: assignment::solve_scratch::<T>, solve: assignment::solve::<T> };
+    // SAFETY: the caller's promise.
+    unsafe { solve_by(method, costs, rows, cols, stride, p, outputs, workspace, workspace_bytes) }
+}
+
+/// How costs of a type are assigned.
+pub(super) struct Method<C> {
+    pub(super) scratch: fn(usize, usize) -> StackReq,
+    pub(super) solve:
+        fn(RowMajor<'_, C>, &AssignmentParams<'_>, AssignmentOut<'_>, &mut MemStack) -> Result<f64, Error>,
+}
+
+/// # Safety
+/// As the exported functions.
+pub(super) unsafe fn solve_by<C>(
+    method: Method<C>,
+    costs: *const C,
     rows: usize,
     cols: usize,
     stride: usize,
@@ -187,11 +214,11 @@ unsafe fn solve<T: Scalar>(
                 col_duals: arguments.optional_slice_mut(outputs.col_duals, cols, Argument::ColDuals)?,
             },
             arguments.output(outputs.objective, Argument::Objective)?,
-            arguments.workspace(workspace, workspace_bytes, assignment::solve_scratch::<T>(rows, cols))?,
+            arguments.workspace(workspace, workspace_bytes, (method.scratch)(rows, cols))?,
         )
     };
     let params = AssignmentParams { sense: sense(p.sense)?, initial_col_duals };
-    *objective = assignment::solve(costs, &params, out, stack)?;
+    *objective = (method.solve)(costs, &params, out, stack)?;
     Ok(())
 }
 

@@ -3,10 +3,11 @@
 use super::assignment::sense;
 use super::boundary::{Arguments, VersionedStruct, answer_query, call, init_struct};
 use super::types::saek_status;
-use crate::assignment::{Certificate, verify_assignment, verify_assignment_scratch};
+use crate::assignment::{Certificate, Sense, verify_assignment, verify_assignment_scratch};
 use crate::error::{Argument, Error};
-use crate::scalar::Scalar;
+use crate::matrix::RowMajor;
 use core::ffi::c_void;
+use faer::dyn_stack::MemStack;
 
 /// What an assignment's duals prove, from `saek_verify_assignment_f32`, `saek_verify_matching_f32` and the same in
 /// double precision.
@@ -110,7 +111,19 @@ pub unsafe extern "C" fn saek_verify_assignment_f32(
 ) -> saek_status {
     let claim = Claim { sense, row_to_col, row_duals, col_duals };
     // SAFETY: the caller's promise.
-    call(|| unsafe { verify(costs, rows, cols, stride, claim, certificate, workspace, workspace_bytes) })
+    call(|| unsafe {
+        verify_by(
+            verify_assignment,
+            costs,
+            rows,
+            cols,
+            stride,
+            claim,
+            certificate,
+            workspace,
+            workspace_bytes,
+        )
+    })
 }
 
 /// As `saek_verify_assignment_f32`, with double precision costs.
@@ -133,7 +146,19 @@ pub unsafe extern "C" fn saek_verify_assignment_f64(
 ) -> saek_status {
     let claim = Claim { sense, row_to_col, row_duals, col_duals };
     // SAFETY: the caller's promise.
-    call(|| unsafe { verify(costs, rows, cols, stride, claim, certificate, workspace, workspace_bytes) })
+    call(|| unsafe {
+        verify_by(
+            verify_assignment,
+            costs,
+            rows,
+            cols,
+            stride,
+            claim,
+            certificate,
+            workspace,
+            workspace_bytes,
+        )
+    })
 }
 
 /// Writes the size and the alignment of the workspace of `saek_verify_assignment_f32`; the number of rows is not
@@ -169,17 +194,22 @@ pub unsafe extern "C" fn saek_verify_assignment_f64_workspace(
 }
 
 /// What a call is to check.
-struct Claim {
-    sense: u32,
-    row_to_col: *const i64,
-    row_duals: *const f64,
-    col_duals: *const f64,
+pub(super) struct Claim {
+    pub(super) sense: u32,
+    pub(super) row_to_col: *const i64,
+    pub(super) row_duals: *const f64,
+    pub(super) col_duals: *const f64,
 }
+
+/// How assignments of costs of a type are checked.
+pub(super) type Verify<C> =
+    fn(RowMajor<'_, C>, Sense, &[i64], &[f64], &[f64], &mut MemStack) -> Result<Certificate, Error>;
 
 /// # Safety
 /// As the exported functions.
-unsafe fn verify<T: Scalar>(
-    costs: *const T,
+pub(super) unsafe fn verify_by<C>(
+    verify: Verify<C>,
+    costs: *const C,
     rows: usize,
     cols: usize,
     stride: usize,
@@ -201,6 +231,6 @@ unsafe fn verify<T: Scalar>(
         )
     };
     let sense = sense(claim.sense)?;
-    certificate.write(verify_assignment(costs, sense, row_to_col, row_duals, col_duals, stack)?.into());
+    certificate.write(verify(costs, sense, row_to_col, row_duals, col_duals, stack)?.into());
     Ok(())
 }

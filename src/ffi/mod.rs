@@ -30,6 +30,7 @@ mod threads;
 mod train;
 mod types;
 mod weights;
+mod whole_assignment;
 
 pub use activation::*;
 pub use assignment::*;
@@ -52,3 +53,4 @@ pub use status::*;
 pub use train::*;
 pub use types::*;
 pub use weights::*;
+pub use whole_assignment::*;
