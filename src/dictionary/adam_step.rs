@@ -391,8 +391,7 @@ pub fn orthogonalise_apply<T: Scalar>(
         partials.write_sum(&mut next.frame, next.row_sum);
     }
     let of_frame = loss_of_frame(whole.frame, whole.row_sum, n, t);
-    let share =
-        rows as f64 / n * of_frame - sums.squared + 2.0 * t * sums.trace + n * sums.squared_defect;
+    let share = rows as f64 / n * of_frame - sums.squared + 2.0 * t * sums.trace + n * sums.squared_defect;
     ensure(share.is_finite(), Reason::Diverged, Argument::LearningRate)?;
     Ok(share)
 }

@@ -197,7 +197,10 @@ impl<T: Scalar> Parts for Reading<'_, T> {
     fn split_at(self, mid: usize) -> (Self, Self) {
         let (rows, more_rows) = self.rows.split_at_row(mid * self.groups.rows);
         let (partials, more_partials) = self.partials.split_at(mid);
-        (Self { rows, partials, ..self }, Self { rows: more_rows, partials: more_partials, groups: self.groups })
+        (
+            Self { rows, partials, ..self },
+            Self { rows: more_rows, partials: more_partials, groups: self.groups },
+        )
     }
 
     fn run(mut self) {

@@ -6,7 +6,9 @@ mod gram_step;
 mod normalise;
 mod orthogonalise;
 
-pub use adam_step::{ApplyParams, NextFrame, WholeDictionary, orthogonalise_apply, orthogonalise_apply_scratch};
+pub use adam_step::{
+    ApplyParams, NextFrame, WholeDictionary, orthogonalise_apply, orthogonalise_apply_scratch,
+};
 pub use frame_operator::{frame_operator_partial, frame_operator_partial_scratch};
 pub use normalise::{normalise_rows, random_unit_rows};
 pub use orthogonalise::{

@@ -219,9 +219,8 @@ fn descend<T: Scalar>(
         let loss = method.step(dictionary, (&mut *first, &mut *second), t, adam, is_last, par)?;
         ensure(loss.is_finite(), DIVERGED.reason, DIVERGED.argument)?;
         let change = (loss - state.loss).abs();
-        state.converged = params.relative_tolerance > 0.0
-            && state.step > 0
-            && change <= params.relative_tolerance * loss;
+        state.converged =
+            params.relative_tolerance > 0.0 && state.step > 0 && change <= params.relative_tolerance * loss;
         state.step += 1;
         state.loss = loss;
         if progress(&Progress { step: state.step, total, loss }).is_break() {
