@@ -202,8 +202,8 @@ pub unsafe extern "C" fn saek_orthogonalise_resume_f32(
 ) -> saek_status {
     // SAFETY: the caller's promise.
     call(|| unsafe {
-        let rows = Rows { values: dictionary, rows, cols, stride, moments };
-        resume(rows, state, params, progress, context, workspace, workspace_bytes)
+        let dictionary = Dictionary { values: dictionary, rows, cols, stride, moments };
+        resume(dictionary, state, params, progress, context, workspace, workspace_bytes)
     })
 }
 
@@ -227,13 +227,13 @@ pub unsafe extern "C" fn saek_orthogonalise_resume_f64(
 ) -> saek_status {
     // SAFETY: the caller's promise.
     call(|| unsafe {
-        let rows = Rows { values: dictionary, rows, cols, stride, moments };
-        resume(rows, state, params, progress, context, workspace, workspace_bytes)
+        let dictionary = Dictionary { values: dictionary, rows, cols, stride, moments };
+        resume(dictionary, state, params, progress, context, workspace, workspace_bytes)
     })
 }
 
 /// The rows of a call and their moments.
-struct Rows<T> {
+struct Dictionary<T> {
     values: *mut T,
     rows: usize,
     cols: usize,
@@ -244,7 +244,7 @@ struct Rows<T> {
 /// # Safety
 /// As the exported functions.
 unsafe fn resume<T: Scalar>(
-    rows: Rows<T>,
+    dictionary: Dictionary<T>,
     state: *mut saek_orthogonalise_state,
     p: *const saek_orthogonalise_resume_params,
     progress: saek_progress_callback,
@@ -252,7 +252,7 @@ unsafe fn resume<T: Scalar>(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> Result<(), Error> {
-    let Rows { values, rows: n, cols: d, stride, moments } = rows;
+    let Dictionary { values, rows: n, cols: d, stride, moments } = dictionary;
     let mut arguments = Arguments::new();
     // SAFETY: the caller's promise.
     let (dictionary, moments, before, out, p, stack) = unsafe {
