@@ -306,8 +306,8 @@ pub(super) fn ensure_moments<T: Scalar>(moments: &[T], n: usize, d: usize) -> Re
     ensure(positive, Reason::OutOfRange, Argument::Moments)
 }
 
-/// The workspace of [`orthogonalise_apply`] on `n` local rows of `d` entries: (d + 256) d numbers and d doubles for each
-/// group of max(512, d, n/64) rows, rounded up to 256, and d numbers.
+/// The workspace of [`orthogonalise_apply`] on `n` local rows of `d` entries: (d + 128) d numbers and d doubles for each
+/// group of max(512, d, n/64) rows, rounded up to 128, and d numbers.
 pub fn orthogonalise_apply_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     partials_scratch::<T>(n, d).and(step_scratch::<T>(n, d))
 }

@@ -15,12 +15,12 @@ use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use core::ops::Range;
 use faer::dyn_stack::{DynArray, MemStack, StackReq};
-use faer::linalg::matmul::triangular::{self, BlockStructure};
+use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
 use faer::{Accum, Par};
 
 /// Rows that are multiplied at a time: few enough for the cache, enough to make up for reading F for them.
-pub(super) const BLOCK: usize = 256;
+pub(super) const BLOCK: usize = 128;
 
 /// The most groups: what the frame operators of all groups take is bounded by it, and so is the use of threads.
 const MOST_GROUPS: usize = 64;
@@ -150,19 +150,32 @@ impl<T: Scalar> Partials<'_, T> {
         for i in 0..rows.nrows() {
             vectorised(AddRow { sum, row: row(rows, i) });
         }
-        let rows = rows.as_dyn_stride();
-        triangular::matmul(
-            self.frames.rb_mut().subrows_mut(group * d, d).as_dyn_stride_mut(),
-            BlockStructure::TriangularLower,
-            Accum::Add,
-            rows.transpose(),
-            BlockStructure::Rectangular,
-            rows,
-            BlockStructure::Rectangular,
-            T::ONE,
-            Par::Seq,
-        );
+        add_product(self.frames.rb_mut().subrows_mut(group * d, d), rows);
     }
+}
+
+/// Columns below which both halves are formed: the least that a product's registers hold well.
+const WHOLE: usize = 16;
+
+/// square += rows^T rows, of which the lower half counts: a rectangle of half the width, and the same for both corners.
+///
+/// Half the flops of a product, all of them in plain products. Corners of [`WHOLE`] columns are formed whole: what they
+/// leave in the upper half is not read.
+fn add_product<T: Scalar>(mut square: RowMajorMut<'_, T>, rows: RowMajor<'_, T>) {
+    let d = rows.ncols();
+    if d <= WHOLE {
+        let rows = rows.as_dyn_stride();
+        matmul(square.as_dyn_stride_mut(), Accum::Add, rows.transpose(), rows, T::ONE, Par::Seq);
+        return;
+    }
+    let half = (d / 2).next_multiple_of(WHOLE);
+    let (left, right) = rows.split_at_col(half);
+    let (mut upper, mut lower) = square.rb_mut().split_at_row_mut(half);
+    let rectangle = lower.rb_mut().subcols_mut(0, half).as_dyn_stride_mut();
+    let (left_factor, right_factor) = (right.as_dyn_stride().transpose(), left.as_dyn_stride());
+    matmul(rectangle, Accum::Add, left_factor, right_factor, T::ONE, Par::Seq);
+    add_product(upper.rb_mut().subcols_mut(0, half), left);
+    add_product(lower.rb_mut().subcols_mut(half, d - half), right);
 }
 
 /// sum += row
@@ -229,7 +242,7 @@ pub(super) fn write_frame<T: Scalar>(
 }
 
 /// The workspace of [`frame_operator_partial`] for `n` rows of `d` entries: d^2 numbers and d doubles for each group of
-/// max(512, d, n/64) rows, rounded up to 256.
+/// max(512, d, n/64) rows, rounded up to 128.
 pub fn frame_operator_partial_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     partials_scratch::<T>(n, d)
 }

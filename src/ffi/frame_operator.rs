@@ -52,7 +52,7 @@ pub unsafe extern "C" fn saek_orthogonalise_apply_params_init(
 }
 
 /// Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and
-/// cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 256.
+/// cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 128.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
@@ -192,8 +192,8 @@ unsafe fn partial<T: Scalar>(
     frame_operator_partial(dictionary, frame, row_sum, par(threads)?, stack)
 }
 
-/// Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + 256) cols
-/// numbers and cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 256, and cols numbers.
+/// Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + 128) cols
+/// numbers and cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 128, and cols numbers.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
