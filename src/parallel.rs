@@ -17,16 +17,9 @@ pub(crate) trait Parts: Send + Sized {
 
 /// Does all parts, on as many threads as `par` says at most.
 pub(crate) fn run_parts<P: Parts>(parts: P, par: Par) {
-    match par {
-        #[cfg(feature = "parallel")]
-        Par::Rayon(threads) => run_on(parts, threads.get()),
-        // faer may know of threads when this crate has been built without.
-        #[allow(unreachable_patterns)]
-        _ => parts.run(),
-    }
+    run_on(parts, par.degree());
 }
 
-#[cfg(feature = "parallel")]
 fn run_on<P: Parts>(parts: P, threads: usize) {
     let count = parts.count();
     let threads = threads.min(count);
@@ -35,5 +28,16 @@ fn run_on<P: Parts>(parts: P, threads: usize) {
     }
     let fewer = threads / 2;
     let (left, right) = parts.split_at(count * fewer / threads);
-    rayon::join(|| run_on(left, fewer), || run_on(right, threads - fewer));
+    join(|| run_on(left, fewer), || run_on(right, threads - fewer));
+}
+
+/// Does both, at the same time where this crate has threads.
+fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+    #[cfg(feature = "parallel")]
+    rayon::join(left, right);
+    #[cfg(not(feature = "parallel"))]
+    {
+        left();
+        right();
+    }
 }
