@@ -1488,8 +1488,8 @@ saek_status saek_firing_f64_init(struct saek_firing_f64 *firing);
 saek_status saek_orthogonalise_apply_params_init(struct saek_orthogonalise_apply_params *params);
 
 /**
- * Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and
- * cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 256.
+ * Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and cols doubles for
+ * each group of max(512, cols, rows/64) rows, rounded up to blocks of cols/4 rows, these to 128s.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
@@ -1530,8 +1530,9 @@ saek_status saek_frame_operator_partial_f64(const double *dictionary, size_t row
     uint32_t threads, double *frame, double *row_sum, void *workspace, size_t workspace_bytes);
 
 /**
- * Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + 256) cols
- * numbers and cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 256, and cols numbers.
+ * Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + b) cols numbers and cols doubles
+ * for each group of max(512, cols, rows/64) rows, rounded up to blocks of b rows, and cols numbers; b = cols/4,
+ * rounded up to 128s.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *

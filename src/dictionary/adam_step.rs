@@ -5,7 +5,7 @@
 //! so rows need nothing of each other but F and s, and a dictionary may lie on many machines. A block of rows is
 //! multiplied by F, moved, and added to the frame operator that the next step will need while it is in the cache.
 
-use super::frame_operator::{BLOCK, Groups, Partials, PartialsMemory, partials_scratch};
+use super::frame_operator::{Groups, Partials, PartialsMemory, partials_scratch};
 use super::normalise::squared_norm;
 use crate::adam::{AdamParams, AdamStep, check_learning_rate};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
@@ -68,8 +68,8 @@ pub(super) struct StepMemory<'a, T> {
 
 /// The request for [`StepMemory`]: a block of products for each group, d numbers and 3 doubles for each group.
 pub(super) fn step_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
-    let count = Groups::new(n, d).count;
-    let products = count.checked_mul(n.min(BLOCK));
+    let Groups { count, block, .. } = Groups::new(n, d);
+    let products = count.checked_mul(block);
     let products = products.map_or(StackReq::OVERFLOW, |rows| matrix_scratch::<T>(rows, d));
     StackReq::all_of(&[products, vector_scratch::<T>(d), vector_scratch::<DiagonalSums>(count)])
 }
@@ -77,8 +77,8 @@ pub(super) fn step_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 impl<'a, T: Scalar> StepMemory<'a, T> {
     /// Takes the memory, which [`step_scratch`] has asked for.
     pub(super) fn take(n: usize, d: usize, stack: &'a mut MemStack) -> (Self, &'a mut MemStack) {
-        let count = Groups::new(n, d).count;
-        let (products, stack) = take_zeros::<T>(stack, count * n.min(BLOCK) * d);
+        let Groups { count, block, .. } = Groups::new(n, d);
+        let (products, stack) = take_zeros::<T>(stack, count * block * d);
         let (scaled_sum, stack) = take_zeros::<T>(stack, d);
         let (diagonals, stack) = take(stack, count, DiagonalSums::default());
         (Self { products, scaled_sum, diagonals }, stack)
@@ -105,7 +105,7 @@ pub(super) fn move_rows<T: Scalar>(
         rows,
         first,
         second,
-        products: row_major_mut(&mut memory.products, groups.count * n.min(BLOCK), d, d)?,
+        products: row_major_mut(&mut memory.products, groups.count * groups.block, d, d)?,
         diagonals: &mut memory.diagonals,
         partials: partials.partials(d)?,
         groups,
@@ -142,7 +142,7 @@ impl<T: Scalar> Parts for Moving<'_, T> {
 
     fn split_at(self, mid: usize) -> (Self, Self) {
         let (row, d) = (mid * self.groups.rows, self.rows.ncols());
-        let block = self.products.nrows() / self.diagonals.len();
+        let block = self.groups.block;
         let (rows, more_rows) = self.rows.split_at_row_mut(row);
         let (first, more_first) = self.first.split_at_mut(row * d);
         let (second, more_second) = self.second.split_at_mut(row * d);
@@ -306,8 +306,8 @@ pub(super) fn ensure_moments<T: Scalar>(moments: &[T], n: usize, d: usize) -> Re
     ensure(positive, Reason::OutOfRange, Argument::Moments)
 }
 
-/// The workspace of [`orthogonalise_apply`] on `n` local rows of `d` entries: (d + 128) d numbers and d doubles for each
-/// group of max(512, d, n/64) rows, rounded up to 128, and d numbers.
+/// The workspace of [`orthogonalise_apply`] on `n` local rows of `d` entries: (d + b) d numbers and d doubles for each
+/// group of max(512, d, n/64) rows, rounded up to blocks of b rows, and d numbers; b = d/4, rounded up to 128s.
 pub fn orthogonalise_apply_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     partials_scratch::<T>(n, d).and(step_scratch::<T>(n, d))
 }

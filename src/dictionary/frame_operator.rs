@@ -19,8 +19,11 @@ use faer::linalg::matmul::matmul;
 use faer::prelude::ReborrowMut;
 use faer::{Accum, Par};
 
-/// Rows that are multiplied at a time: few enough for the cache, enough to make up for reading F for them.
-pub(super) const BLOCK: usize = 128;
+/// Rows that are multiplied at a time, for rows of `d` entries: few enough for the cache, enough to make up for packing
+/// the d^2 numbers of F for them.
+pub(super) fn block_rows(d: usize) -> usize {
+    (d / 4).max(1).checked_next_multiple_of(128).unwrap_or(usize::MAX)
+}
 
 /// The most groups: what the frame operators of all groups take is bounded by it, and so is the use of threads.
 const MOST_GROUPS: usize = 64;
@@ -28,11 +31,13 @@ const MOST_GROUPS: usize = 64;
 /// The least rows of a group: adding up the groups must cost little beside multiplying their rows.
 const LEAST_ROWS: usize = 512;
 
-/// How rows are divided: into `count` groups of `rows` rows each, the last with what is left.
+/// How rows are divided: into `count` groups of `rows` rows each, the last with what is left, and those into blocks of
+/// `block` rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Groups {
     pub(super) rows: usize,
     pub(super) count: usize,
+    pub(super) block: usize,
 }
 
 impl Groups {
@@ -40,15 +45,16 @@ impl Groups {
     /// more memory than the dictionary.
     pub(super) fn new(n: usize, d: usize) -> Self {
         let rows = LEAST_ROWS.max(d).max(n.div_ceil(MOST_GROUPS));
-        let rows = rows.checked_next_multiple_of(BLOCK).unwrap_or(usize::MAX);
-        Self { rows, count: n.div_ceil(rows) }
+        let block = block_rows(d);
+        let rows = rows.checked_next_multiple_of(block).unwrap_or(usize::MAX);
+        Self { rows, count: n.div_ceil(rows), block: block.min(n) }
     }
 
     /// The blocks of a group, as ranges of the `n` rows.
     pub(super) fn blocks(self, group: usize, n: usize) -> impl Iterator<Item = Range<usize>> {
         let first = group * self.rows;
         let end = n.min(first + self.rows);
-        (first..end).step_by(BLOCK).map(move |start| start..end.min(start + BLOCK))
+        (first..end).step_by(self.block).map(move |start| start..end.min(start + self.block))
     }
 }
 
@@ -242,7 +248,7 @@ pub(super) fn write_frame<T: Scalar>(
 }
 
 /// The workspace of [`frame_operator_partial`] for `n` rows of `d` entries: d^2 numbers and d doubles for each group of
-/// max(512, d, n/64) rows, rounded up to 128.
+/// max(512, d, n/64) rows, rounded up to blocks of d/4 rows, these to 128s.
 pub fn frame_operator_partial_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     partials_scratch::<T>(n, d)
 }

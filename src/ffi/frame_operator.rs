@@ -51,8 +51,8 @@ pub unsafe extern "C" fn saek_orthogonalise_apply_params_init(
     call(|| unsafe { init(params) })
 }
 
-/// Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and
-/// cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 128.
+/// Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and cols doubles for
+/// each group of max(512, cols, rows/64) rows, rounded up to blocks of cols/4 rows, these to 128s.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
@@ -192,8 +192,9 @@ unsafe fn partial<T: Scalar>(
     frame_operator_partial(dictionary, frame, row_sum, par(threads)?, stack)
 }
 
-/// Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + 128) cols
-/// numbers and cols doubles for each group of max(512, cols, rows/64) rows, rounded up to 128, and cols numbers.
+/// Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + b) cols numbers and cols doubles
+/// for each group of max(512, cols, rows/64) rows, rounded up to blocks of b rows, and cols numbers; b = cols/4,
+/// rounded up to 128s.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
