@@ -185,6 +185,13 @@
 #define SAEK_ARGUMENT_SIMILARITY             96
 #define SAEK_ARGUMENT_TOTAL                  97
 #define SAEK_ARGUMENT_OBJECTIVES             98
+#define SAEK_ARGUMENT_STATE                  113
+#define SAEK_ARGUMENT_FRAME                  114
+#define SAEK_ARGUMENT_ROW_SUM                115
+#define SAEK_ARGUMENT_NEXT_FRAME             116
+#define SAEK_ARGUMENT_NEXT_ROW_SUM           117
+#define SAEK_ARGUMENT_LOSS                   118
+#define SAEK_ARGUMENT_RELATIVE_TOLERANCE     119
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -584,6 +591,21 @@ typedef int (*saek_encode_f64_callback)(void *context, const double *hidden, siz
 typedef int (*saek_decode_f64_callback)(void *context, const double *encoded, size_t rows, size_t latents,
     size_t encoded_stride, double *decoded, size_t cols, size_t decoded_stride);
 
+/** Parameters of `saek_orthogonalise_apply_f32` and `saek_orthogonalise_apply_f64`. */
+typedef struct saek_orthogonalise_apply_params {
+    /** sizeof(saek_orthogonalise_apply_params); `saek_orthogonalise_apply_params_init` sets it. */
+    uint32_t struct_size;
+    /**
+     * The most threads to work on; 0, the default, and 1 mean the calling thread alone. More are refused unless
+     * the library was built with the feature parallel. The result does not depend on it.
+     */
+    uint32_t threads;
+    /** The cosine that every two rows are drawn to, in [-1, 1]. Default 0. */
+    double target_cosine;
+    /** Step size of Adam, >= 0. Default 0.01. */
+    double learning_rate;
+} saek_orthogonalise_apply_params;
+
 /**
  * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32` and the same in double precision.
  */
@@ -599,6 +621,40 @@ typedef struct saek_match_params {
      */
     uint32_t threads;
 } saek_match_params;
+
+/** Parameters of `saek_orthogonalise_resume_f32` and `saek_orthogonalise_resume_f64`. */
+typedef struct saek_orthogonalise_resume_params {
+    /** sizeof(saek_orthogonalise_resume_params); `saek_orthogonalise_resume_params_init` sets it. */
+    uint32_t struct_size;
+    /**
+     * The most threads to work on; 0, the default, and 1 mean the calling thread alone. More are refused unless
+     * the library was built with the feature parallel. The result does not depend on it.
+     */
+    uint32_t threads;
+    /** The cosine that every two rows are drawn to, in [-1, 1]. Default 0. */
+    double target_cosine;
+    /** The most steps of Adam that this call makes. Default 200. */
+    uint64_t steps;
+    /** Step size of Adam, >= 0. Default 0.01. */
+    double learning_rate;
+    /**
+     * The descent has converged after a step whose loss L differs from that of the step before by at most
+     * relative_tolerance L; >= 0. Default 0: never.
+     */
+    double relative_tolerance;
+} saek_orthogonalise_resume_params;
+
+/** What `saek_orthogonalise_resume_f32` keeps of a descent, besides rows and moments. */
+typedef struct saek_orthogonalise_state {
+    /** sizeof(saek_orthogonalise_state); `saek_orthogonalise_state_init` sets it. */
+    uint32_t struct_size;
+    /** 1 where the last call ended because the loss had ceased to change, else 0. Not read. */
+    uint32_t converged;
+    /** Steps done. */
+    uint64_t step;
+    /** The loss before the last of them; of no meaning where there is none. */
+    double loss;
+} saek_orthogonalise_state;
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -1216,7 +1272,8 @@ saek_status saek_random_unit_rows_f64(uint64_t seed, uint64_t stream, uint64_t f
 saek_status saek_orthogonalise_params_init(struct saek_orthogonalise_params *params);
 
 /**
- * Says how much workspace `saek_orthogonalise_f32` needs: about 3 rows cols + min(rows, cols)^2 numbers.
+ * Says how much workspace `saek_orthogonalise_f32` needs: 2 rows cols numbers more than
+ * `saek_orthogonalise_resume_f32`.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
@@ -1422,6 +1479,116 @@ saek_status saek_firing_f32_init(struct saek_firing_f32 *firing);
 
 /** As `saek_firing_f32_init`, for `saek_firing_f64`. */
 saek_status saek_firing_f64_init(struct saek_firing_f64 *firing);
+
+/**
+ * Fills `params` with the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED (params).
+ */
+saek_status saek_orthogonalise_apply_params_init(struct saek_orthogonalise_apply_params *params);
+
+/**
+ * Says how much workspace `saek_frame_operator_partial_f32` needs: cols^2 numbers and cols doubles for
+ * each group of max(512, cols, rows/64) rows, rounded up to blocks of cols/4 rows, these to 128s.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
+ */
+saek_status saek_frame_operator_partial_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_frame_operator_partial_f32_workspace`, for `saek_frame_operator_partial_f64`. */
+saek_status saek_frame_operator_partial_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Writes the frame operator F = E^T E of some rows of a dictionary, E = `dictionary`, and their sum s.
+ *
+ * F_kl = sum over i of e_ik e_il, s_k = sum over i of e_ik. Of parts of a dictionary, on machines of their own, both add
+ * up to those of the whole, which `saek_orthogonalise_apply_f32` takes.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart.
+ * - `threads`: the most threads to work on, 0 and 1 for the calling thread alone; more are refused unless the library was
+ *   built with the feature parallel.
+ * - `frame`: `cols` by `cols`, packed, written, both halves.
+ * - `row_sum`: `cols` doubles, written.
+ * - `workspace`, `workspace_bytes`: as `saek_frame_operator_partial_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW (frame,
+    row_sum); OUT_OF_RANGE (threads: more than one in a library without threads);
+ * NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL (workspace); OVERLAP for any two arguments. Nothing is then written.
+ * Cost: rows cols^2 flops, one pass over the rows. The same bits for the same input on the same machine, for any number
+ * of threads.
+ * Source: Benedetto and Fickus 2003 for the frame operator.
+ */
+saek_status saek_frame_operator_partial_f32(const float *dictionary, size_t rows, size_t cols, size_t stride,
+    uint32_t threads, float *frame, double *row_sum, void *workspace, size_t workspace_bytes);
+
+/** As `saek_frame_operator_partial_f32`, in double precision. */
+saek_status saek_frame_operator_partial_f64(const double *dictionary, size_t rows, size_t cols, size_t stride,
+    uint32_t threads, double *frame, double *row_sum, void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_orthogonalise_apply_f32` needs: (cols + b) cols numbers and cols doubles
+ * for each group of max(512, cols, rows/64) rows, rounded up to blocks of b rows, and cols numbers; b = cols/4,
+ * rounded up to 128s.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
+ */
+saek_status saek_orthogonalise_apply_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_orthogonalise_apply_f32_workspace`, for `saek_orthogonalise_apply_f64`. */
+saek_status saek_orthogonalise_apply_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Makes one step of `saek_orthogonalise_f32` on some of the rows of a dictionary, the local ones.
+ *
+ * With the frame operator F, the sum s and the number n of all rows, Adam (0.9, 0.999, 1e-8) moves each local row by
+ * dL/de_i = 4 (F e_i + (n (g_i - 1) - g_i + t) e_i - t s), g_i = |e_i|^2: so do many machines what one would. First
+ * every machine calls `saek_frame_operator_partial_f32` on its rows; F and s are added up over the machines; this
+ * function moves the rows and leaves in `next_frame` and `next_row_sum` what is to be added up for the next step.
+ * Rows must have unit length before the first step and are scaled to it after the last: `saek_normalise_rows_f32`.
+ *
+ * - `dictionary`: the local rows, `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `moments`: 2 rows cols numbers, zero before the first step: the first moments, packed, then the second; read and
+ *   written.
+ * - `step`: steps done before, from 0.
+ * - `frame`: F of all rows, `cols` by `cols`, packed, both halves.
+ * - `row_sum`: the sum of all rows, `cols` doubles.
+ * - `total`: the number of all rows, >= rows.
+ * - `next_frame`, `next_row_sum`: those of the moved local rows, written, sizes as above; both null where they are not
+ *   wanted.
+ * - `params`: null for the defaults.
+ * - `loss`: null, or written: this part's share of the loss before the step. The shares of all parts add up to
+ *   L = sum over i != j of (g_ij - t)^2 + n sum over i of (g_ii - 1)^2, to rounding.
+ * - `workspace`, `workspace_bytes`: as `saek_orthogonalise_apply_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (moments, frame, row_sum); OUT_OF_RANGE (moments) for a second
+ * moment below zero; OUT_OF_RANGE (step) for 2^64 - 1; OUT_OF_RANGE (total); NULL_POINTER for one of two, MISALIGNED,
+ * SIZE_OVERFLOW (next_frame, next_row_sum); MISALIGNED, STRUCT_SIZE (params); MISALIGNED (loss); NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE (target_cosine,
+    learning_rate); OUT_OF_RANGE (threads: more than one in a library without threads);
+ * NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL (workspace); OVERLAP for any two arguments. Nothing is then written.
+ * DIVERGED (learning_rate) where the share of the loss is not finite: rows and moments have then no meaning.
+ * Cost: 2 rows cols^2 flops, rows cols^2 more for the next frame operator, one pass over rows and moments. The same bits
+ * for the same input on the same machine, for any number of threads; how rows are dealt to machines changes rounding.
+ * Source: `sae_lens.synthetic.orthogonalize_embeddings`, by the identity above; Kingma and Ba 2015 for Adam.
+ */
+saek_status saek_orthogonalise_apply_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
+    float *moments, uint64_t step, const float *frame, const double *row_sum, uint64_t total,
+    float *next_frame, double *next_row_sum, const struct saek_orthogonalise_apply_params *params,
+    double *loss, void *workspace, size_t workspace_bytes);
+
+/** As `saek_orthogonalise_apply_f32`, in double precision. */
+saek_status saek_orthogonalise_apply_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
+    double *moments, uint64_t step, const double *frame, const double *row_sum, uint64_t total,
+    double *next_frame, double *next_row_sum, const struct saek_orthogonalise_apply_params *params,
+    double *loss, void *workspace, size_t workspace_bytes);
 
 /**
  * Says how much workspace `saek_generator_sample_f32` needs: that of the correlated sampler where there is a factor,
@@ -1774,6 +1941,74 @@ saek_status saek_best_ordering_f32_workspace(size_t latents_rows, size_t feature
  */
 saek_status saek_best_ordering_f64_workspace(size_t latents_rows, size_t features_rows, size_t cols,
     size_t *bytes, size_t *align);
+
+/**
+ * Fills `params` with the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED (params).
+ */
+saek_status saek_orthogonalise_resume_params_init(struct saek_orthogonalise_resume_params *params);
+
+/**
+ * Makes `state` that of a descent before its first step.
+ *
+ * Status: NULL_POINTER, MISALIGNED (state).
+ */
+saek_status saek_orthogonalise_state_init(struct saek_orthogonalise_state *state);
+
+/**
+ * Says how much workspace `saek_orthogonalise_resume_f32` needs: rows (rows + cols) numbers for rows <= cols; else
+ * cols^2 numbers more than `saek_orthogonalise_apply_f32`, less than 2 rows cols for many rows.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
+ */
+saek_status saek_orthogonalise_resume_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_orthogonalise_resume_f32_workspace`, for `saek_orthogonalise_resume_f64`. */
+saek_status saek_orthogonalise_resume_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Goes on with an orthogonalisation whose whole state is the caller's: rows, moments and `state`.
+ *
+ * At step 0 rows are scaled to unit length. Then up to params->steps steps of Adam are made, as by
+ * `saek_orthogonalise_f32`, fewer where the loss ceases to change. Rows are left as they are: call
+ * `saek_normalise_rows_f32` when no more steps will be made. A descent in several calls, in one process or in many,
+ * gives the bits of one call, and `saek_orthogonalise_f32` those of one call and `saek_normalise_rows_f32`.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `moments`: 2 rows cols numbers, zero before the first step: the first moments, packed, then the second; read and
+ *   written.
+ * - `state`: as `saek_orthogonalise_state_init` makes it before the first step; read and written.
+ * - `params`: null for the defaults.
+ * - `progress`, `context`: called after each step with the loss before its update and the steps counted from the first
+ *   of the descent; null for no reports.
+ * - `workspace`, `workspace_bytes`: as `saek_orthogonalise_resume_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE for a second moment below zero (moments);
+ * NULL_POINTER, MISALIGNED, STRUCT_SIZE (state); MISALIGNED, STRUCT_SIZE (params); OUT_OF_RANGE (step) where steps would
+ * reach 2^64 - 1; NOT_A_NUMBER, INFINITE (loss) after the first step; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
+ * (target_cosine, learning_rate, relative_tolerance); OUT_OF_RANGE (threads: more than one in a library without
+ * threads); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL (workspace); OVERLAP for any two arguments. Nothing is then
+ * written. CANCELLED (progress) leaves rows, moments and state as they are after the last step: a call can go on from
+ * there. DIVERGED (learning_rate) leaves rows and moments without meaning.
+ * Cost: 3 rows cols min(rows, cols) flops a step and one pass over rows and moments; one more pass over the rows for
+ * each call. The same bits for the same input on the same machine, for any number of threads.
+ * Source: `sae_lens.synthetic.orthogonalize_embeddings`; Kingma and Ba 2015 for Adam.
+ */
+saek_status saek_orthogonalise_resume_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
+    float *moments, struct saek_orthogonalise_state *state,
+    const struct saek_orthogonalise_resume_params *params, saek_progress_callback progress, void *context,
+    void *workspace, size_t workspace_bytes);
+
+/** As `saek_orthogonalise_resume_f32`, in double precision. */
+saek_status saek_orthogonalise_resume_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
+    double *moments, struct saek_orthogonalise_state *state,
+    const struct saek_orthogonalise_resume_params *params, saek_progress_callback progress, void *context,
+    void *workspace, size_t workspace_bytes);
 
 /**
  * Projects a dense batch: hidden = activations dictionary + bias.

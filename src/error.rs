@@ -179,6 +179,13 @@ numbered! {
         Similarity = 96, "similarity";
         Total = 97, "total";
         Objectives = 98, "objectives";
+        State = 113, "state";
+        Frame = 114, "frame";
+        RowSum = 115, "row_sum";
+        NextFrame = 116, "next_frame";
+        NextRowSum = 117, "next_row_sum";
+        Loss = 118, "loss";
+        RelativeTolerance = 119, "relative_tolerance";
     }
 }
 

@@ -11,6 +11,7 @@ pub mod evaluation;
 pub mod ffi;
 pub mod matching;
 pub mod matrix;
+mod parallel;
 pub mod product;
 pub mod progress;
 pub mod projection;

@@ -12,7 +12,11 @@ use sae_kernels::activation::{
     sample_independent_csr,
 };
 use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
-use sae_kernels::dictionary::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch, random_unit_rows};
+use sae_kernels::dictionary::{
+    ApplyParams, NextFrame, OrthogonaliseParams, OrthogonaliseState, ResumeParams, WholeDictionary,
+    frame_operator_partial, orthogonalise, orthogonalise_apply, orthogonalise_resume, orthogonalise_scratch,
+    random_unit_rows,
+};
 use sae_kernels::evaluation::{self, EvaluationBatch};
 use sae_kernels::matching::{self, best_ordering, cosine_similarities, mcc};
 use sae_kernels::matrix::{row_major, row_major_mut};
@@ -102,6 +106,33 @@ fn kernels_do_not_allocate_after_warm_up() {
         let view = row_major_mut(&mut dictionary, n, d, d).unwrap();
         let mut hear = |_: &Progress| ControlFlow::Continue(());
         orthogonalise(view, &params, Par::Seq, &mut hear, MemStack::new(&mut memory)).unwrap();
+    });
+    // The dictionary has more rows than dimensions, so this goes through the frame operator.
+    assert!(n > d);
+    let (mut moments, mut state) = (vec![0f32; 2 * n * d], OrthogonaliseState::default());
+    assert_no_allocation("orthogonalise_resume", || {
+        let descent = OrthogonaliseParams { steps: 2, ..Default::default() };
+        let params = ResumeParams { descent, relative_tolerance: 1e-3 };
+        let view = row_major_mut(&mut dictionary, n, d, d).unwrap();
+        let mut hear = |_: &Progress| ControlFlow::Continue(());
+        let stack = MemStack::new(&mut memory);
+        orthogonalise_resume(view, &mut moments, &mut state, &params, Par::Seq, &mut hear, stack).unwrap();
+    });
+    let (mut frame, mut next) = (vec![0f32; d * d], vec![0f32; d * d]);
+    let (mut row_sum, mut next_row_sum) = (vec![0.0; d], vec![0.0; d]);
+    assert_no_allocation("frame_operator_partial", || {
+        let rows = row_major(&dictionary, n, d, d).unwrap();
+        let out = row_major_mut(&mut frame, d, d, d).unwrap();
+        frame_operator_partial(rows, out, &mut row_sum, Par::Seq, MemStack::new(&mut memory)).unwrap();
+    });
+    assert_no_allocation("orthogonalise_apply", || {
+        let rows = row_major_mut(&mut dictionary, n, d, d).unwrap();
+        let frame = row_major(&frame, d, d, d).unwrap();
+        let whole = WholeDictionary { frame, row_sum: &row_sum, total: n as u64 };
+        let next =
+            NextFrame { frame: row_major_mut(&mut next, d, d, d).unwrap(), row_sum: &mut next_row_sum };
+        let (params, stack) = (ApplyParams::default(), MemStack::new(&mut memory));
+        orthogonalise_apply(rows, &mut moments, 2, whole, Some(next), &params, Par::Seq, stack).unwrap();
     });
     let e = row_major(&dictionary, n, d, d).unwrap();
 

@@ -56,7 +56,7 @@ fn double_precision_follows_the_reference() {
         let params = OrthogonaliseParams { target_cosine: t.parse().unwrap(), steps, learning_rate: 0.01 };
         run(&mut got, n, d, &params);
         let worst = got.iter().zip(&want).map(|(g, w)| (g - w).abs()).fold(0.0, f64::max);
-        assert!(worst <= 1e-6, "{name}: {worst:e}");
+        assert!(worst <= 1e-9, "{name}: {worst:e}");
     }
 }
 

@@ -6,25 +6,23 @@
 //!   dL/dE = 4 [ E F - diag(g) E - t (1 s^T - E) + n (diag(g) - I) E ],
 //! with the frame operator F = E^T E [d, d] and the sum of the rows s, and
 //!   L = |F|^2 - sum g_ii^2 - 2 t (|s|^2 - sum g_ii) + t^2 n (n - 1) + n sum (g_ii - 1)^2.
-//! So n > d costs 3 n d^2 flops a step instead of 6 n^2 d. For n <= d the Gram matrix G = E E^T [n, n] is the smaller
-//! one: its residual R, with r_ij = g_ij - t off the diagonal and r_ii = n (g_ii - 1) on it, gives
-//!   dL/dE = 4 R E,   L = sum_{i != j} r_ij^2 + sum_i r_ii^2 / n,
-//! free of cancellation. That matters near the optimum, which for n <= d is zero: Adam divides gradients by their
-//! own size, and would blow rounding errors up to steps.
+//! So n > d costs 3 n d^2 flops a step instead of 6 n^2 d. For n <= d the Gram matrix E E^T [n, n] is the smaller one.
 
-use super::normalise::{scale_rows, squared_norm};
-use crate::adam::{AdamParams, AdamStep, AdamSweep, check_learning_rate};
-use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
-use crate::matrix::{
-    RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_major_mut, row_mut,
+use super::adam_step::{
+    ApplyParams, StepInput, StepMemory, ensure_moments, loss_of_frame, move_rows, step_scratch,
 };
-use crate::product::{multiply, multiply_lower};
+use super::frame_operator::{PartialsMemory, partials_scratch, write_frame};
+use super::gram_step::{GramMemory, gram_scratch, move_rows_by_gram};
+use super::normalise::scale_rows;
+use crate::adam::AdamStep;
+use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
+use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row_major, row_major_mut};
 use crate::progress::{Progress, ProgressFn};
 use crate::scalar::Scalar;
-use crate::simd::{Loop, vectorised};
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
-use faer::dyn_stack::{MemStack, StackReq};
-use faer::{Accum, MatRef, Par};
+use faer::Par;
+use faer::dyn_stack::{DynArray, MemStack, StackReq};
+use faer::prelude::ReborrowMut;
 
 /// Parameters of [`orthogonalise`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,21 +37,50 @@ pub struct OrthogonaliseParams {
 
 impl Default for OrthogonaliseParams {
     fn default() -> Self {
-        Self { target_cosine: 0.0, steps: 200, learning_rate: 0.01 }
+        let ApplyParams { target_cosine, learning_rate } = ApplyParams::default();
+        Self { target_cosine, steps: 200, learning_rate }
     }
 }
 
-/// The workspace of [`orthogonalise`] on an `n` by `d` dictionary: 3 n d + min(n, d)^2 numbers and 2 d doubles.
+/// Parameters of [`orthogonalise_resume`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ResumeParams {
+    /// Target, step size, and the most steps that this call makes.
+    pub descent: OrthogonaliseParams,
+    /// The descent has converged after a step whose loss L differs from that of the step before by at most
+    /// `relative_tolerance` L; >= 0. Default 0: never.
+    pub relative_tolerance: f64,
+}
+
+/// What [`orthogonalise_resume`] keeps of a descent, besides rows and moments. The default begins a new one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OrthogonaliseState {
+    /// Steps done.
+    pub step: u64,
+    /// The loss before the last of them; of no meaning where there is none.
+    pub loss: f64,
+    /// Whether the last call ended because the loss had ceased to change.
+    pub converged: bool,
+}
+
+/// The workspace of [`orthogonalise`] on an `n` by `d` dictionary: 2 n d numbers more than
+/// [`orthogonalise_resume_scratch`].
 pub fn orthogonalise_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
-    let side = n.min(d);
-    let weights = matrix_scratch::<T>(n, d);
+    let moments = n.checked_mul(2).map_or(StackReq::OVERFLOW, |rows| matrix_scratch::<T>(rows, d));
+    moments.and(orthogonalise_resume_scratch::<T>(n, d))
+}
+
+/// The workspace of [`orthogonalise_resume`]: n (n + d) numbers for n <= d; else d^2 numbers, d doubles, and what
+/// [`orthogonalise_apply_scratch`](super::orthogonalise_apply_scratch) says, less than 2 n d numbers for large n.
+pub fn orthogonalise_resume_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
+    if n <= d {
+        return gram_scratch::<T>(n, d);
+    }
     StackReq::all_of(&[
-        weights,
-        weights,
-        weights,
-        matrix_scratch::<T>(side, side),
+        matrix_scratch::<T>(d, d),
         vector_scratch::<f64>(d),
-        vector_scratch::<T>(d),
+        partials_scratch::<T>(n, d),
+        step_scratch::<T>(n, d),
     ])
 }
 
@@ -70,12 +97,13 @@ pub fn orthogonalise_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 /// last step's were, and should be made anew.
 ///
 /// # Cost
-/// A step: 3 n d min(n, d) flops in two matrix products and one sweep over 5 n d numbers. Workspace as
-/// [`orthogonalise_scratch`] says. No allocation with `std` after a thread's first product.
+/// A step: 3 n d min(n, d) flops and one pass over rows and moments, in which a block of rows serves both matrix
+/// products and the update while it is in the cache. Workspace as [`orthogonalise_scratch`] says. No allocation with
+/// `std` after a thread's first product.
 ///
 /// # Determinism
-/// The same bits for the same input on the same machine; the products' rounding depends on its SIMD width. Adam
-/// divides small gradients by their own size, so compare losses, not elements, across machines.
+/// The same bits for the same input on the same machine, for any number of threads; the products' rounding depends on
+/// its SIMD width. Adam divides small gradients by their own size, so compare losses, not elements, across machines.
 ///
 /// # Source
 /// `sae_lens.synthetic.orthogonalize_embeddings`.
@@ -87,210 +115,179 @@ pub fn orthogonalise<T: Scalar>(
     stack: &mut MemStack,
 ) -> Result<(), Error> {
     let (n, d) = (dictionary.nrows(), dictionary.ncols());
-    ensure_not_empty(dictionary.as_ref(), Argument::Dictionary)?;
-    ensure_finite(params.target_cosine, Argument::TargetCosine)?;
-    ensure(params.target_cosine.abs() <= 1.0, Reason::OutOfRange, Argument::TargetCosine)?;
-    check_learning_rate(params.learning_rate)?;
+    let params = ResumeParams { descent: *params, relative_tolerance: 0.0 };
+    check(&dictionary, &params)?;
     ensure_workspace(stack, orthogonalise_scratch::<T>(n, d))?;
     ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary)?;
-
-    let side = n.min(d);
-    let (mut first, stack) = take_zeros::<T>(stack, n * d);
-    let (mut second, stack) = take_zeros::<T>(stack, n * d);
-    let (mut product, stack) = take_zeros::<T>(stack, n * d);
-    let (mut square, stack) = take_zeros::<T>(stack, side * side);
-    let (mut sum, stack) = take(stack, d, 0.0_f64);
-    let (mut scaled_sum, _) = take_zeros::<T>(stack, d);
-
-    scale_rows(&mut dictionary);
-    let adam = AdamParams { learning_rate: params.learning_rate, ..AdamParams::default() };
-    for step in 1..=params.steps {
-        let adam = AdamStep::new(&adam, step);
-        let product = row_major_mut(&mut product, n, d, d)?;
-        let square = row_major_mut(&mut square, side, side, side)?;
-        let moments = (&mut first[..], &mut second[..]);
-        let loss = if n <= d {
-            step_by_gram(&mut dictionary, square, product, moments, params.target_cosine, &adam, par)
-        } else {
-            let sums = (&mut sum[..], &mut scaled_sum[..]);
-            step_by_frame(&mut dictionary, square, product, moments, sums, params.target_cosine, &adam, par)
-        };
-        ensure(loss.is_finite(), Reason::Diverged, Argument::LearningRate)?;
-        if progress(&Progress { step, total: params.steps, loss }).is_break() {
-            scale_rows(&mut dictionary);
-            return Err(Error::new(Reason::Cancelled, Argument::Progress));
-        }
+    let (mut moments, stack) = take_zeros::<T>(stack, 2 * n * d);
+    let mut state = OrthogonaliseState::default();
+    let done = descend(&mut dictionary, &mut moments, &mut state, &params, par, progress, stack);
+    if done.is_ok() || done == Err(CANCELLED) {
+        scale_rows(&mut dictionary);
     }
-    ensure_finite_matrix(dictionary.as_ref(), Argument::LearningRate)
-        .map_err(|_| Error::new(Reason::Diverged, Argument::LearningRate))?;
-    scale_rows(&mut dictionary);
-    Ok(())
+    done
 }
 
-/// Forms `square = left right`, a symmetric product, both halves.
-fn symmetric_product<T: Scalar>(
-    mut square: RowMajorMut<'_, T>,
-    left: MatRef<'_, T>,
-    right: MatRef<'_, T>,
-    par: Par,
-) {
-    multiply_lower(square.as_mut(), left, right, par);
-    for i in 1..square.nrows() {
-        for j in 0..i {
-            square[(j, i)] = square[(i, j)];
-        }
-    }
-}
-
-/// g_ii - 1, or zero where that is no more than the rounding of a unit row.
+/// Goes on with an orthogonalisation whose whole state is the caller's: rows, moments and `state`.
 ///
-/// A row at unit length has to stay there: Adam would make a step of a gradient that is only rounding.
-#[inline(always)]
-fn defect<T: Scalar>(g: f64) -> f64 {
-    let defect = g - 1.0;
-    if defect.abs() <= 4.0 * T::EPSILON.to_f64() { 0.0 } else { defect }
-}
-
-/// One step through the residual of the Gram matrix, for n <= d; gives the loss before it.
-fn step_by_gram<T: Scalar>(
-    dictionary: &mut RowMajorMut<'_, T>,
-    mut residual: RowMajorMut<'_, T>,
-    mut product: RowMajorMut<'_, T>,
-    (first, second): (&mut [T], &mut [T]),
-    t: f64,
-    adam: &AdamStep<T>,
+/// At step 0 rows are scaled to unit length. Then up to `params.descent.steps` steps of Adam are made, as by
+/// [`orthogonalise`], fewer where the loss ceases to change. Rows are left as they are: they are scaled to unit length,
+/// as by [`normalise_rows`](super::normalise_rows), when no more steps will be made. A descent in several calls, in one
+/// process or in many, gives the bits of one call, and `orthogonalise` those of one call and `normalise_rows`.
+///
+/// - `dictionary[n, d]`: the rows.
+/// - `moments`: 2 n d numbers, zero before the first step: the first moments, packed, then the second.
+/// - `state`: the default before the first step.
+/// - `progress`: as for [`orthogonalise`]; counts steps from the first of the descent.
+///
+/// # Errors
+/// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Dictionary`; [`Reason::Shape`],
+/// [`Reason::NotANumber`], [`Reason::Infinite`] on `Moments`, and [`Reason::OutOfRange`] for a second moment below zero;
+/// [`Reason::OutOfRange`] on `Step` where the steps would exceed 2^64 - 1; [`Reason::NotANumber`],
+/// [`Reason::Infinite`], [`Reason::OutOfRange`] on the parameters, and, after the first step, [`Reason::NotANumber`],
+/// [`Reason::Infinite`] on `Loss`; [`Reason::WorkspaceTooSmall`]. Nothing is then written. [`Reason::Cancelled`] on
+/// `Progress`: rows, moments and state are those after the last step, from which a call can go on.
+/// [`Reason::Diverged`] on `LearningRate`: rows, moments and state have then no meaning.
+///
+/// # Cost
+/// As [`orthogonalise`], and one more pass over the rows for each call. Workspace as [`orthogonalise_resume_scratch`]
+/// says.
+///
+/// # Determinism
+/// As [`orthogonalise`].
+///
+/// # Source
+/// As [`orthogonalise`].
+pub fn orthogonalise_resume<T: Scalar>(
+    mut dictionary: RowMajorMut<'_, T>,
+    moments: &mut [T],
+    state: &mut OrthogonaliseState,
+    params: &ResumeParams,
     par: Par,
-) -> f64 {
+    progress: ProgressFn<'_>,
+    stack: &mut MemStack,
+) -> Result<(), Error> {
     let (n, d) = (dictionary.nrows(), dictionary.ncols());
-    let e = dictionary.as_ref().as_dyn_stride();
-    symmetric_product(residual.as_mut(), e, e.transpose(), par);
-    let mut loss = 0.0;
-    for i in 0..n {
-        for (j, r) in row_mut(&mut residual, i).iter_mut().enumerate() {
-            if i == j {
-                let defect = defect::<T>(r.to_f64());
-                loss += n as f64 * defect * defect;
-                *r = T::from_f64(n as f64 * defect);
-            } else {
-                let excess = r.to_f64() - t;
-                loss += excess * excess;
-                *r = T::from_f64(excess);
-            }
-        }
+    check(&dictionary, params)?;
+    let last = state.step.checked_add(params.descent.steps);
+    ensure(last.is_some_and(|last| last < u64::MAX), Reason::OutOfRange, Argument::Step)?;
+    if state.step > 0 {
+        ensure_finite(state.loss, Argument::Loss)?;
     }
-    let residual = residual.as_ref().as_dyn_stride();
-    multiply(product.as_mut(), Accum::Replace, residual, e, T::ONE, par);
-    for (i, (first, second)) in first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d)).enumerate() {
-        let (weights, gradient) = (row_mut(dictionary, i), row(product.as_ref(), i));
-        vectorised(AdamSweep { weights, gradient, scale: T::from_f64(4.0), first, second, step: *adam });
-    }
-    loss
+    ensure_workspace(stack, orthogonalise_resume_scratch::<T>(n, d))?;
+    ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary)?;
+    ensure_moments(moments, n, d)?;
+    descend(&mut dictionary, moments, state, params, par, progress, stack)
 }
 
-/// One step through the frame operator, for n > d; gives the loss before it.
-fn step_by_frame<T: Scalar>(
-    dictionary: &mut RowMajorMut<'_, T>,
-    mut frame: RowMajorMut<'_, T>,
-    mut product: RowMajorMut<'_, T>,
-    moments: (&mut [T], &mut [T]),
-    (sum, scaled_sum): (&mut [f64], &mut [T]),
-    t: f64,
-    adam: &AdamStep<T>,
-    par: Par,
-) -> f64 {
-    let n = dictionary.nrows() as f64;
-    let e = dictionary.as_ref().as_dyn_stride();
-    symmetric_product(frame.as_mut(), e.transpose(), e, par);
-    let frame = frame.as_ref();
-    multiply(product.as_mut(), Accum::Replace, e, frame.as_dyn_stride(), T::ONE, par);
-    let mut squared_sum = 0.0;
-    if t != 0.0 {
-        squared_sum = sum_rows(dictionary.as_ref(), sum);
-        for (scaled, s) in scaled_sum.iter_mut().zip(sum.iter()) {
-            *scaled = T::from_f64(4.0 * t * s);
-        }
-    }
-    let squared_frame: f64 = (0..frame.nrows()).map(|i| squared_norm(row(frame, i))).sum();
-    let diagonal = descend(dictionary, product.as_ref(), moments, scaled_sum, t, adam);
-    let off_diagonal =
-        squared_frame - diagonal.squared - 2.0 * t * (squared_sum - diagonal.trace) + t * t * n * (n - 1.0);
-    // A sum of squares; the cancellation may leave it a rounding error below zero.
-    let off_diagonal = if off_diagonal < 0.0 { 0.0 } else { off_diagonal };
-    off_diagonal + n * diagonal.squared_defect
+const CANCELLED: Error = Error::new(Reason::Cancelled, Argument::Progress);
+const DIVERGED: Error = Error::new(Reason::Diverged, Argument::LearningRate);
+
+/// Refuses an empty dictionary and parameters outside their ranges.
+fn check<T: Scalar>(dictionary: &RowMajorMut<'_, T>, params: &ResumeParams) -> Result<(), Error> {
+    ensure_not_empty(dictionary.as_ref(), Argument::Dictionary)?;
+    step_params(&params.descent).check()?;
+    ensure_finite(params.relative_tolerance, Argument::RelativeTolerance)?;
+    ensure(params.relative_tolerance >= 0.0, Reason::OutOfRange, Argument::RelativeTolerance)
 }
 
-/// Writes the sum of the rows to `sum` and gives its squared length.
-fn sum_rows<T: Scalar>(dictionary: RowMajor<'_, T>, sum: &mut [f64]) -> f64 {
-    sum.fill(0.0);
-    for i in 0..dictionary.nrows() {
-        for (s, x) in sum.iter_mut().zip(row(dictionary, i)) {
-            *s += x.to_f64();
-        }
-    }
-    sum.iter().map(|s| s * s).sum()
+fn step_params(params: &OrthogonaliseParams) -> ApplyParams {
+    ApplyParams { target_cosine: params.target_cosine, learning_rate: params.learning_rate }
 }
 
-/// Sums over the diagonal of the Gram matrix.
-#[derive(Default)]
-struct DiagonalSums {
-    /// sum g_ii
-    trace: f64,
-    /// sum g_ii^2
-    squared: f64,
-    /// sum (g_ii - 1)^2
-    squared_defect: f64,
-}
-
-/// The gradient and Adam's step in one sweep over the rows; gives the sums over the diagonal before the step.
+/// The steps; everything has been checked.
 fn descend<T: Scalar>(
     dictionary: &mut RowMajorMut<'_, T>,
-    product: RowMajor<'_, T>,
-    (first, second): (&mut [T], &mut [T]),
-    scaled_sum: &[T],
-    t: f64,
-    adam: &AdamStep<T>,
-) -> DiagonalSums {
-    let (n, d) = (dictionary.nrows() as f64, dictionary.ncols());
-    let mut sums = DiagonalSums::default();
-    let moments = first.chunks_exact_mut(d).zip(second.chunks_exact_mut(d));
-    for (i, (first, second)) in moments.enumerate() {
-        let vector = row_mut(dictionary, i);
-        let step = *adam;
-        let g =
-            vectorised(FrameStep { vector, product: row(product, i), scaled_sum, t, n, first, second, step });
-        let defect = defect::<T>(g);
-        sums.trace += g;
-        sums.squared += g * g;
-        sums.squared_defect += defect * defect;
+    moments: &mut [T],
+    state: &mut OrthogonaliseState,
+    params: &ResumeParams,
+    par: Par,
+    progress: ProgressFn<'_>,
+    stack: &mut MemStack,
+) -> Result<(), Error> {
+    let t = params.descent.target_cosine;
+    state.converged = false;
+    if state.step == 0 {
+        scale_rows(dictionary);
     }
-    sums
-}
-
-/// Moves one row by its gradient, 4 (E F)_i + 4 (n (g - 1) - g + t) e_i - 4 t s, and gives g = |e_i|^2 before.
-struct FrameStep<'a, T> {
-    vector: &'a mut [T],
-    product: &'a [T],
-    scaled_sum: &'a [T],
-    t: f64,
-    n: f64,
-    first: &'a mut [T],
-    second: &'a mut [T],
-    step: AdamStep<T>,
-}
-
-impl<T: Scalar> Loop for FrameStep<'_, T> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn run(self) -> f64 {
-        let g = squared_norm(self.vector);
-        let own = T::from_f64(4.0 * (self.n * defect::<T>(g) - g + self.t));
-        let four = T::from_f64(4.0);
-        let pulled = self.product.iter().zip(self.scaled_sum);
-        let moments = self.first.iter_mut().zip(self.second);
-        for ((x, (first, second)), (&p, &s)) in self.vector.iter_mut().zip(moments).zip(pulled) {
-            self.step.update(x, four * p + own * *x - s, first, second);
+    let total = state.step + params.descent.steps;
+    let (first, second) = moments.split_at_mut(moments.len() / 2);
+    let mut method = Method::new(dictionary, stack, par)?;
+    while state.step < total && !state.converged {
+        let adam = step_params(&params.descent).adam(state.step);
+        let is_last = state.step + 1 == total;
+        let loss = method.step(dictionary, (&mut *first, &mut *second), t, adam, is_last, par)?;
+        ensure(loss.is_finite(), DIVERGED.reason, DIVERGED.argument)?;
+        let change = (loss - state.loss).abs();
+        state.converged =
+            params.relative_tolerance > 0.0 && state.step > 0 && change <= params.relative_tolerance * loss;
+        state.step += 1;
+        state.loss = loss;
+        if progress(&Progress { step: state.step, total, loss }).is_break() {
+            return Err(CANCELLED);
         }
-        g
+    }
+    ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary).map_err(|_| DIVERGED)
+}
+
+/// Through which symmetric matrix a step goes, with its memory.
+enum Method<'a, T> {
+    /// E E^T, for n <= d.
+    Gram(GramMemory<'a, T>),
+    /// E^T E, for n > d.
+    Frame(FrameMemory<'a, T>),
+}
+
+/// The frame operator and the sum of the rows before the next step, and memory to compute those after it.
+struct FrameMemory<'a, T> {
+    frame: DynArray<'a, T>,
+    row_sum: DynArray<'a, f64>,
+    partials: PartialsMemory<'a, T>,
+    step: StepMemory<'a, T>,
+}
+
+impl<'a, T: Scalar> Method<'a, T> {
+    /// Takes the memory and prepares the first step.
+    fn new(dictionary: &RowMajorMut<'_, T>, stack: &'a mut MemStack, par: Par) -> Result<Self, Error> {
+        let (n, d) = (dictionary.nrows(), dictionary.ncols());
+        if n <= d {
+            return Ok(Self::Gram(GramMemory::take(n, d, stack)));
+        }
+        let (mut frame, stack) = take_zeros::<T>(stack, d * d);
+        let (mut row_sum, stack) = take(stack, d, 0.0);
+        let (mut partials, stack) = PartialsMemory::take(n, d, stack);
+        let (step, _) = StepMemory::take(n, d, stack);
+        let out = row_major_mut(&mut frame, d, d, d)?;
+        write_frame(dictionary.as_ref(), out, &mut row_sum, par, &mut partials)?;
+        Ok(Self::Frame(FrameMemory { frame, row_sum, partials, step }))
+    }
+
+    /// Makes a step and prepares the next one unless this is the last; gives the loss before it.
+    fn step(
+        &mut self,
+        dictionary: &mut RowMajorMut<'_, T>,
+        moments: (&mut [T], &mut [T]),
+        t: f64,
+        adam: AdamStep<T>,
+        is_last: bool,
+        par: Par,
+    ) -> Result<f64, Error> {
+        let memory = match self {
+            Self::Gram(memory) => return move_rows_by_gram(dictionary, moments, t, &adam, par, memory),
+            Self::Frame(memory) => memory,
+        };
+        let (n, d) = (dictionary.nrows() as f64, dictionary.ncols());
+        let FrameMemory { frame, row_sum, partials, step } = memory;
+        let view = row_major(frame, d, d, d)?;
+        let of_frame = loss_of_frame(view, row_sum, n, t);
+        let input = StepInput { frame: view, row_sum, n, t, adam, accumulate: !is_last };
+        let sums = move_rows(dictionary.rb_mut(), moments, &input, par, step, partials)?;
+        if !is_last {
+            partials.write_sum(&mut row_major_mut(frame, d, d, d)?, row_sum);
+        }
+        let off_diagonal = of_frame - sums.squared + 2.0 * t * sums.trace;
+        // A sum of squares; the cancellation may leave it a rounding error below zero.
+        let off_diagonal = if off_diagonal < 0.0 { 0.0 } else { off_diagonal };
+        Ok(off_diagonal + n * sums.squared_defect)
     }
 }

@@ -161,7 +161,8 @@ pub unsafe extern "C" fn saek_orthogonalise_params_init(
     call(|| unsafe { init(params) })
 }
 
-/// Says how much workspace `saek_orthogonalise_f32` needs: about 3 rows cols + min(rows, cols)^2 numbers.
+/// Says how much workspace `saek_orthogonalise_f32` needs: 2 rows cols numbers more than
+/// `saek_orthogonalise_resume_f32`.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///

@@ -37,7 +37,7 @@ BAD_RANDOM_UNIT_ROWS(f64, double, saek_random_unit_rows_f64(1, 2, 3, dictionary,
 
 BAD_PARAMS_INIT(orthogonalise)
 
-#define BAD_ORTHOGONALISE_WORKSPACE(function)                                                                    \
+#define BAD_ORTHOGONALISE_WORKSPACE(function, real)                                                              \
     BAD_QUERY_2(function, DICTIONARY)                                                                            \
     static void bad_size_##function(void) {                                                                      \
         size_t rows = 2, cols = 3, bytes = 7, align = 7;                                                         \
@@ -45,13 +45,14 @@ BAD_PARAMS_INIT(orthogonalise)
         GUARD_CONTENTS(align);                                                                                   \
         REFUSED_WITH(rows, 0, EMPTY, DICTIONARY, saek_##function(rows, cols, &bytes, &align));                   \
         REFUSED_WITH(cols, 0, EMPTY, DICTIONARY, saek_##function(rows, cols, &bytes, &align));                   \
-        /* The dictionary would fit into the address space, but not three of them. */                            \
-        REFUSED_WITH(rows, SIZE_MAX / 64, SIZE_OVERFLOW, WORKSPACE, saek_##function(rows, cols, &bytes, &align)); \
+        /* The dictionary would fit into the address space, but not two of them. */                              \
+        REFUSED_WITH(rows, SIZE_MAX / 8 / sizeof(real), SIZE_OVERFLOW, WORKSPACE,                                \
+                     saek_##function(rows, cols, &bytes, &align));                                               \
         RELEASE();                                                                                               \
     }
 
-BAD_ORTHOGONALISE_WORKSPACE(orthogonalise_f32_workspace)
-BAD_ORTHOGONALISE_WORKSPACE(orthogonalise_f64_workspace)
+BAD_ORTHOGONALISE_WORKSPACE(orthogonalise_f32_workspace, float)
+BAD_ORTHOGONALISE_WORKSPACE(orthogonalise_f64_workspace, double)
 
 #define BAD_ORTHOGONALISE(type, real, call)                                                                      \
     static void bad_orthogonalise_##type(void) {                                                                 \

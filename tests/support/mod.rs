@@ -3,6 +3,7 @@
 #![allow(dead_code, missing_docs)]
 
 pub mod assignment;
+pub mod descent;
 
 use faer::dyn_stack::{MemBuffer, StackReq};
 use sae_kernels::matrix::{RowMajor, row_major};
