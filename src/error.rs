@@ -179,6 +179,14 @@ numbered! {
         Similarity = 96, "similarity";
         Total = 97, "total";
         Objectives = 98, "objectives";
+        Percentiles = 121, "percentiles";
+        MaxOfVectors = 122, "max_of_vectors";
+        PercentilesOfVectors = 123, "percentiles_of_vectors";
+        MeanPercentiles = 124, "mean_percentiles";
+        Superposition = 125, "superposition";
+        Uniqueness = 126, "uniqueness";
+        Mean = 127, "mean";
+        Rms = 128, "rms";
     }
 }
 
