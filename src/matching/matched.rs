@@ -126,9 +126,12 @@ pub fn match_dictionaries<T: Scalar>(
     let (mut of_rows, stack) = take(stack, short, 0_u32);
     let (mut of_cols, stack) = take(stack, long, 0_u32);
     let (mut of_cols_cost, stack) = take(stack, long, T::INFINITY);
-    let best = Best { col_of_row: &mut of_rows, row_of_col: &mut of_cols, cost_of_col: &mut of_cols_cost };
-    let wants_best = out.best_of_rows.is_some() || out.best_of_cols.is_some();
-    with_products(rows, cols, *params, wants_best.then_some(best), stack, |products, stack| {
+    let best = if out.best_of_rows.is_some() || out.best_of_cols.is_some() {
+        Best { col_of_row: &mut of_rows, row_of_col: &mut of_cols, cost_of_col: &mut of_cols_cost }
+    } else {
+        Best::default()
+    };
+    with_products(rows, cols, *params, best, stack, |products, stack| {
         let (mut row_duals, stack) = take(stack, short, 0.0);
         let (mut memory, stack) = MatchingMemory::new(stack, short, long);
         let mut matching = memory.matching();
@@ -145,15 +148,14 @@ pub fn match_dictionaries<T: Scalar>(
             (&row_duals[..], &*matching.duals, &*matching.col_of_row)
         };
         write_indices(out.row_to_col, col_of_row);
-        if let Some(best) = &products.best {
-            let (of_rows, of_cols) = if swapped {
-                (&*best.row_of_col, &*best.col_of_row)
-            } else {
-                (&*best.col_of_row, &*best.row_of_col)
-            };
-            write_indices(out.best_of_rows, of_rows);
-            write_indices(out.best_of_cols, of_cols);
-        }
+        let best = &products.best;
+        let (of_rows, of_cols) = if swapped {
+            (&*best.row_of_col, &*best.col_of_row)
+        } else {
+            (&*best.col_of_row, &*best.row_of_col)
+        };
+        write_indices(out.best_of_rows, of_rows);
+        write_indices(out.best_of_cols, of_cols);
         // The costs inside are minus the similarities.
         write_duals(out.row_duals, row_duals, -1.0);
         write_duals(out.col_duals, col_duals, -1.0);
@@ -193,7 +195,7 @@ pub fn verify_matching<T: Scalar>(
     ensure_finite_matrix(a, Argument::A)?;
     ensure_finite_matrix(b, Argument::B)?;
     let mut sums = CertificateSums::new(Sense::Maximise, row_to_col, row_duals, col_duals, stack)?;
-    with_products(a, b, *params, None, stack, |products, _| {
+    with_products(a, b, *params, Best::default(), stack, |products, _| {
         products.give_similarities();
         (0..n).for_each(|i| sums.add(i, 0, products.row(i)));
         Ok(())

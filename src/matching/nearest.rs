@@ -2,7 +2,7 @@
 
 use super::cosine::ensure_comparable;
 use super::matched::{MatchParams, ensure_indexable};
-use super::products::{products_scratch, with_products};
+use super::products::{Best, products_scratch, with_products};
 use crate::assignment::{LeastTwo, Lines};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_matrix};
@@ -44,7 +44,7 @@ pub(super) fn write_nearest<T: Scalar>(
     best: &mut [i64],
     stack: &mut MemStack,
 ) -> Result<(), Error> {
-    with_products(latents, features, params, None, stack, |products, _| {
+    with_products(latents, features, params, Best::default(), stack, |products, _| {
         for (i, best) in best.iter_mut().enumerate() {
             let costs = products.row(i);
             *best = vectorised(LeastTwo { row: costs, limit: T::MAX }).map_or(0, |two| two.column as i64);

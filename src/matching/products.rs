@@ -78,7 +78,7 @@ pub(super) fn with_products<T: Scalar, R>(
     rows: RowMajor<'_, T>,
     cols: RowMajor<'_, T>,
     params: MatchParams,
-    best: Option<Best<'_, T>>,
+    best: Best<'_, T>,
     stack: &mut MemStack,
     body: impl FnOnce(&mut Products<'_, T>, &mut MemStack) -> Result<R, Error>,
 ) -> Result<R, Error> {
@@ -109,10 +109,11 @@ pub(super) struct Products<'a, T> {
     /// Whether rows are still asked for in their order.
     in_order: bool,
     /// The best match of every vector, kept while rows are computed in their order.
-    pub(super) best: Option<Best<'a, T>>,
+    pub(super) best: Best<'a, T>,
 }
 
-/// The most similar vector for each vector of both dictionaries, the first of equals.
+/// The most similar vector for each vector of both dictionaries, the first of equals; empty where nobody asks for it.
+#[derive(Default)]
 pub(super) struct Best<'a, T> {
     /// For each row its column.
     pub(super) col_of_row: &'a mut [u32],
@@ -164,7 +165,7 @@ impl<'a, T: Scalar> Products<'a, T> {
             held: [0; BLOCK],
             held_len: 0,
             in_order: true,
-            best: None,
+            best: Best::default(),
         }
     }
 
@@ -206,10 +207,10 @@ impl<'a, T: Scalar> Products<'a, T> {
     fn compute_block(&mut self, i: usize) {
         let first = i / BLOCK * BLOCK;
         self.compute(first..(first + BLOCK).min(self.rows.nrows()));
-        if let Some(best) = &mut self.best {
+        if !self.best.col_of_row.is_empty() {
             let rows = self.memory.block.chunks_exact(padded::<T>(self.cols)).take(self.held_len);
             for (r, costs) in rows.enumerate() {
-                best.add(first + r, &costs[..self.cols]);
+                self.best.add(first + r, &costs[..self.cols]);
             }
         }
     }
@@ -281,7 +282,7 @@ impl<T: Scalar> Lines<T> for Products<'_, T> {
 
     fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
         // The best matches are known from the first reading.
-        let best = self.best.take();
+        let best = core::mem::take(&mut self.best);
         self.begin_reading();
         write_least_by_row(self, duals, least);
         self.best = best;

@@ -7,7 +7,7 @@
 //! "Finite normalized tight frames". The statistics of each vector are those of sae-lens.
 
 use super::matched::{MatchParams, ensure_indexable};
-use super::products::{BLOCK, Similarity, products_scratch, with_products};
+use super::products::{BLOCK, Best, Similarity, products_scratch, with_products};
 use crate::assignment::CompensatedSum;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{RowMajor, ensure_finite_matrix, ensure_not_empty};
@@ -146,7 +146,7 @@ pub fn superposition<T: Scalar>(
     }
     let mut all = Sums::default();
     let product = MatchParams { similarity: Similarity::AbsoluteCosine, par: params.par };
-    with_products(dictionary, dictionary, product, None, stack, |products, _| {
+    with_products(dictionary, dictionary, product, Best::default(), stack, |products, _| {
         products.give_similarities();
         let mut measure =
             Measure { n, stride: products.stride(), percentiles: params.percentiles, floor: 0.0 };
