@@ -65,7 +65,8 @@ fn main() -> anyhow::Result<()> {
                 seconds / product,
                 peak_memory().map_or(String::new(), |peak| format!("; peak memory {peak}"))
             );
-            let Superposition { mean_max, mean_absolute, rms, frame_potential, coherence, welch_bound } = found;
+            let Superposition { mean_max, mean_absolute, rms, frame_potential, coherence, welch_bound } =
+                found;
             let floor = (n as f64).powi(2) / d as f64 - n as f64;
             println!(
                 "    |cos|: mean {mean_absolute:.6}, rms {rms:.6}, percentiles {:.6} {:.6}, mean of maxima \

@@ -283,14 +283,9 @@ unsafe fn measure<T: Scalar>(
             arguments.workspace(workspace, workspace_bytes, request)?,
         )
     };
-    let percentiles = match percentiles {
-        Some(percentiles) => percentiles,
-        None => {
-            let has_default = count == DEFAULT_PERCENTILES.len() || count == 0;
-            ensure(has_default, Reason::NullPointer, Argument::Percentiles)?;
-            &DEFAULT_PERCENTILES[..count]
-        }
-    };
+    let has_percentiles = percentiles.is_some() || count == DEFAULT_PERCENTILES.len() || count == 0;
+    ensure(has_percentiles, Reason::NullPointer, Argument::Percentiles)?;
+    let percentiles = percentiles.unwrap_or_else(|| &DEFAULT_PERCENTILES[..count]);
     let params = SuperpositionParams { percentiles, par: par(p.threads)? };
     found.write(matching::superposition(dictionary, &params, out, stack)?.into());
     Ok(())
