@@ -65,10 +65,13 @@ pub fn correlation_statistics<T: Scalar>(
     CorrelationStatistics::new(n, sum, sum_of_squares, Argument::Correlation)
 }
 
-/// The workspace of [`low_rank_correlation_statistics`] for a factor of rank `r`: r^2 + 2 r doubles.
+/// The workspace of [`low_rank_correlation_statistics`] for a factor of rank `r`: r^2 + 5 r doubles.
 pub fn low_rank_correlation_statistics_scratch(r: usize) -> StackReq {
-    let vector = vector_scratch::<f64>(r);
-    StackReq::all_of(&[matrix_scratch::<f64>(r, r), vector, vector])
+    StackReq::all_of(&[
+        matrix_scratch::<f64>(r, r),
+        vector_scratch::<f64>(r),
+        matrix_scratch::<f64>(TOGETHER, r),
+    ])
 }
 
 /// Returns what [`correlation_statistics`] does for F F^T + diag, from the factor F, `factor[n, r]`, alone.
@@ -121,18 +124,19 @@ fn sums_by_frame<T: Scalar>(factor: RowMajor<'_, T>, stack: &mut MemStack) -> (f
     let (n, r) = (factor.nrows(), factor.ncols());
     let (mut frame, stack) = take(stack, r * r, 0.0_f64);
     let (mut total, stack) = take(stack, r, 0.0_f64);
-    let (mut values, _) = take(stack, r, 0.0_f64);
+    let (mut rows, _) = take(stack, TOGETHER * r, 0.0_f64);
     let (mut norms, mut fourth_powers) = (0.0, 0.0);
-    for i in 0..n {
-        values.iter_mut().zip(row(factor, i)).for_each(|(value, x)| *value = x.to_f64());
-        total.iter_mut().zip(values.iter()).for_each(|(total, x)| *total += x);
-        let norm = vectorised(Sums { values: &values }).squares;
-        norms += norm;
-        fourth_powers += norm * norm;
-        // The lower triangle.
-        for (p, &factor) in values.iter().enumerate() {
-            vectorised(AddScaled { factor, values: &values[..=p], sums: &mut frame[p * r..][..=p] });
+    for first in (0..n).step_by(TOGETHER) {
+        // Rows past the last are zeros, which add nothing.
+        rows.fill(0.0);
+        for (i, values) in (first..n).zip(rows.chunks_exact_mut(r)) {
+            values.iter_mut().zip(row(factor, i)).for_each(|(value, x)| *value = x.to_f64());
+            total.iter_mut().zip(values.iter()).for_each(|(total, x)| *total += x);
+            let norm = vectorised(Sums { values }).squares;
+            norms += norm;
+            fourth_powers += norm * norm;
         }
+        vectorised(AddOuterProducts { rows: &rows, frame: &mut frame, r });
     }
     let mut squares = 0.0;
     for p in 0..r {
@@ -165,11 +169,16 @@ impl<T: Scalar> Loop for Sums<'_, T> {
     #[inline(always)]
     fn run(self) -> PlainAndSquares {
         let (mut plain, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);
-        for chunk in self.values.chunks(LANES) {
-            for ((plain, squares), x) in plain.iter_mut().zip(&mut squares).zip(chunk) {
-                *plain += x.to_f64();
-                *squares += x.to_f64() * x.to_f64();
+        let (chunks, rest) = self.values.as_chunks::<LANES>();
+        for chunk in chunks {
+            for lane in 0..LANES {
+                plain[lane] += chunk[lane].to_f64();
+                squares[lane] += chunk[lane].to_f64() * chunk[lane].to_f64();
             }
+        }
+        for ((plain, squares), x) in plain.iter_mut().zip(&mut squares).zip(rest) {
+            *plain += x.to_f64();
+            *squares += x.to_f64() * x.to_f64();
         }
         PlainAndSquares { plain: plain.iter().sum(), squares: squares.iter().sum() }
     }
@@ -187,29 +196,45 @@ impl<T: Scalar> Loop for Product<'_, T> {
     #[inline(always)]
     fn run(self) -> f64 {
         let mut sums = [0.0_f64; LANES];
-        for (left, right) in self.left.chunks(LANES).zip(self.right.chunks(LANES)) {
-            for ((sum, x), y) in sums.iter_mut().zip(left).zip(right) {
-                *sum += x.to_f64() * y.to_f64();
+        let (left, left_rest) = self.left.as_chunks::<LANES>();
+        let (right, right_rest) = self.right.as_chunks::<LANES>();
+        for (left, right) in left.iter().zip(right) {
+            for lane in 0..LANES {
+                sums[lane] += left[lane].to_f64() * right[lane].to_f64();
             }
+        }
+        for ((sum, x), y) in sums.iter_mut().zip(left_rest).zip(right_rest) {
+            *sum += x.to_f64() * y.to_f64();
         }
         sums.iter().sum()
     }
 }
 
-/// sums += factor values.
-struct AddScaled<'a> {
-    factor: f64,
-    values: &'a [f64],
-    sums: &'a mut [f64],
+/// Rows that are added to F^T F at a time, so that it is read and written less often.
+const TOGETHER: usize = 4;
+
+/// Adds x x^T for each of [`TOGETHER`] rows x of `r` values, one after the other, to the lower triangle of `frame`.
+struct AddOuterProducts<'a> {
+    rows: &'a [f64],
+    frame: &'a mut [f64],
+    r: usize,
 }
 
-impl Loop for AddScaled<'_> {
+impl Loop for AddOuterProducts<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for (sum, x) in self.sums.iter_mut().zip(self.values) {
-            *sum += self.factor * x;
+        let r = self.r;
+        let (a, rest) = self.rows.split_at(r);
+        let (b, rest) = rest.split_at(r);
+        let (c, d) = rest.split_at(r);
+        for (p, frame) in self.frame.chunks_exact_mut(r).enumerate() {
+            let factors = [a[p], b[p], c[p], d[p]];
+            let values = a.iter().zip(b).zip(c).zip(d);
+            for (sum, (((a, b), c), d)) in frame[..=p].iter_mut().zip(values) {
+                *sum = *sum + factors[0] * a + factors[1] * b + factors[2] * c + factors[3] * d;
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ pub unsafe extern "C" fn saek_low_rank_correlation_statistics_f64(
 }
 
 /// Writes the size and the alignment of the workspace of `saek_low_rank_correlation_statistics_f32`: rank^2 +
-/// 2 rank doubles, however many rows there are.
+/// 5 rank doubles, however many rows there are.
 ///
 /// Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
 ///
