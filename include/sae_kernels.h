@@ -192,6 +192,14 @@
 #define SAEK_ARGUMENT_NEXT_ROW_SUM           117
 #define SAEK_ARGUMENT_LOSS                   118
 #define SAEK_ARGUMENT_RELATIVE_TOLERANCE     119
+#define SAEK_ARGUMENT_PERCENTILES            121
+#define SAEK_ARGUMENT_MAX_OF_VECTORS         122
+#define SAEK_ARGUMENT_PERCENTILES_OF_VECTORS 123
+#define SAEK_ARGUMENT_MEAN_PERCENTILES       124
+#define SAEK_ARGUMENT_SUPERPOSITION          125
+#define SAEK_ARGUMENT_UNIQUENESS             126
+#define SAEK_ARGUMENT_MEAN                   127
+#define SAEK_ARGUMENT_RMS                    128
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -607,7 +615,8 @@ typedef struct saek_orthogonalise_apply_params {
 } saek_orthogonalise_apply_params;
 
 /**
- * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32` and the same in double precision.
+ * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32`, `saek_feature_uniqueness_f32` and the
+ * same in double precision.
  */
 typedef struct saek_match_params {
     /** sizeof(saek_match_params); `saek_match_params_init` sets it. */
@@ -749,6 +758,44 @@ typedef struct saek_random_params {
     /** Seed. Default 0. */
     uint64_t seed;
 } saek_random_params;
+
+/** Parameters of `saek_superposition_f32` and `saek_superposition_f64`. */
+typedef struct saek_superposition_params {
+    /** sizeof(saek_superposition_params); `saek_superposition_params_init` sets it. */
+    uint32_t struct_size;
+    /**
+     * The most threads; 0, the default, and 1 mean the calling thread alone. More are refused unless the library
+     * was built with the feature parallel; they come from one pool, which the process has from the first such
+     * call on. The result does not depend on it.
+     */
+    uint32_t threads;
+} saek_superposition_params;
+
+/**
+ * The statistics of all pairs of vectors of a dictionary, from `saek_superposition_f32` and
+ * `saek_superposition_f64`.
+ */
+typedef struct saek_superposition {
+    /** sizeof(saek_superposition), set before the call; `saek_superposition_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The mean over all vectors of the greatest |cos| with another. */
+    double mean_max;
+    /** The mean of |cos| over all pairs. */
+    double mean_absolute;
+    /** The root of the mean of cos^2 over all pairs. */
+    double rms;
+    /** The sum of cos^2 over all ordered pairs i != j; for unit vectors at least rows^2 / cols - rows. */
+    double frame_potential;
+    /** The greatest |cos| of a pair. */
+    double coherence;
+    /**
+     * The least coherence that so many unit vectors can have by Welch's bound: the root of
+     * (rows - cols) / (cols (rows - 1)), 0 where rows <= cols.
+     */
+    double welch_bound;
+} saek_superposition;
 
 /**
  * Parameters of `saek_sae_train_step_f32` and `saek_sae_train_step_f64`. Schedules are the caller's: each step has its
@@ -1234,6 +1281,68 @@ saek_status saek_random_correlations_len(size_t count, const struct saek_random_
  */
 saek_status saek_random_correlations(size_t count, const struct saek_random_correlations_params *params,
     struct saek_correlated_pair *pairs, size_t capacity, size_t *out);
+
+/**
+ * Writes mean and root mean square of the elements of a correlation matrix off its diagonal.
+ *
+ * mean = the sum of c_ij over i != j divided by n (n - 1), rms = the root of the same of c_ij^2, n = count. The
+ * diagonal is not looked at but to be finite, and neither symmetry nor a unit diagonal is asked for.
+ *
+ * - `correlation`: `count` by `count`, row-major, rows `correlation_stride` elements apart; count >= 2.
+ * - `mean`, `rms`: one value each, written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE where squares are beyond double precision (correlation); OUT_OF_RANGE (count: one feature alone).
+ * Cost: 3 count^2 flops, no workspace. Sums in double precision; the same on every platform.
+ * Source: compute_correlation_matrix_stats of sae-lens.
+ */
+saek_status saek_correlation_statistics_f32(const float *correlation, size_t count, size_t correlation_stride,
+    double *mean, double *rms);
+
+/** As `saek_correlation_statistics_f32`, in double precision. */
+saek_status saek_correlation_statistics_f64(const double *correlation, size_t count,
+    size_t correlation_stride, double *mean, double *rms);
+
+/**
+ * Writes what `saek_correlation_statistics_f32` does for factor factor^T + diag, which is not formed.
+ *
+ * With the rows f_i of the factor, s their sum and G = factor^T factor: the sum of c_ij over i != j is |s|^2 minus the
+ * sum of |f_i|^2, that of c_ij^2 is |G|^2 minus the sum of |f_i|^4; for count <= rank they are summed one by one
+ * instead. The diagonal does not matter. For count > rank, where the correlations are tiny, rms is right to about
+ * 1e-8 / count times the root of the sum of |f_i|^4.
+ *
+ * - `factor`: `count` by `rank`, row-major, rows `factor_stride` elements apart; count >= 2.
+ * - `mean`, `rms`: one value each, written.
+ * - `workspace`, `workspace_bytes`: as `saek_low_rank_correlation_statistics_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE where fourth powers are beyond double precision (factor); OUT_OF_RANGE (count: one feature alone);
+ * WORKSPACE_TOO_SMALL (workspace).
+ * Cost: count rank min(count, rank) flops in double precision. The same on every platform.
+ * Source: compute_low_rank_correlation_matrix_stats of sae-lens.
+ */
+saek_status saek_low_rank_correlation_statistics_f32(const float *factor, size_t count, size_t rank,
+    size_t factor_stride, double *mean, double *rms, void *workspace, size_t workspace_bytes);
+
+/** As `saek_low_rank_correlation_statistics_f32`, in double precision. */
+saek_status saek_low_rank_correlation_statistics_f64(const double *factor, size_t count, size_t rank,
+    size_t factor_stride, double *mean, double *rms, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_low_rank_correlation_statistics_f32`: rank^2 +
+ * 5 rank doubles, however many rows there are.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_low_rank_correlation_statistics_f32_workspace(size_t rank, size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_low_rank_correlation_statistics_f64`; as
+ * `saek_low_rank_correlation_statistics_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_low_rank_correlation_statistics_f64_workspace(size_t rank, size_t *bytes, size_t *align);
 
 /**
  * Scales every row of `matrix` to unit length: e_i <- e_i / max(|e_i|, 1e-8).
@@ -1914,10 +2023,11 @@ saek_status saek_mcc_f64_workspace(size_t a_rows, size_t b_rows, size_t cols, si
  * - `ordering`: latents_rows indices, written.
  * - `workspace`, `workspace_bytes`: as `saek_best_ordering_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
- * (latents, features); WORKSPACE_TOO_SMALL (workspace).
- * Cost: 2 latents_rows features_rows cols flops; features_rows cols + 256 (features_rows + cols) elements and
- * latents_rows + features_rows + 1 indices. Deterministic on one machine.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+ * SIZE_OVERFLOW for 2^32 - 1 vectors or more (latents, features); WORKSPACE_TOO_SMALL (workspace).
+ * Cost: 2 latents_rows features_rows cols flops; the cosines are never all in memory. Workspace: features_rows cols +
+ * 96 (features_rows + cols) elements, features_rows rounded up to 64, and latents_rows indices. Deterministic on one
+ * machine.
  */
 saek_status saek_best_ordering_f32(const float *latents, size_t latents_rows, size_t latents_stride,
     const float *features, size_t features_rows, size_t features_stride, size_t cols, int64_t *ordering,
@@ -2231,6 +2341,80 @@ saek_status saek_random_f64(double *out, size_t count, const struct saek_random_
 saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, uint64_t warm_up_steps,
     uint64_t decay_steps, double *factor);
 
+/** Fills `params` with the defaults. */
+saek_status saek_superposition_params_init(struct saek_superposition_params *params);
+
+/**
+ * Sets the size of `superposition` and everything else to zero, as `saek_superposition_f32` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (superposition).
+ */
+saek_status saek_superposition_init(struct saek_superposition *superposition);
+
+/**
+ * Measures the cosines of all pairs of the vectors of a dictionary, which are never all in memory.
+ *
+ * For each vector i, over the rows - 1 others: the greatest |cos(i, j)| and percentiles of |cos(i, j)|; the p-th
+ * percentile lies at position p (rows - 2) / 100 among the values in increasing order, counted from 0, and between
+ * two positions it is interpolated linearly, as numpy.quantile and torch.quantile do. Over all: see
+ * `saek_superposition`. cos(x, y) = <x, y> / (max(|x|, 1e-8) max(|y|, 1e-8)), within [-1, 1], so that a vector of
+ * zeros has cosine 0 with all others; it counts among them.
+ *
+ * Percentiles are exact for the cosines as computed in the dictionary's precision: all values of a vector lie in
+ * memory together and are selected from. Sums are in double precision.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; rows >= 2.
+ * - `percentiles`, `percentile_count`: values in [0, 100], in any order; null for 95 and 99, percentile_count then
+ *   being 2; 0 for none.
+ * - `params`: null for the defaults.
+ * - `max_of_vectors`: null, or `rows` values, written: for each vector the greatest |cos| with another.
+ * - `percentiles_of_vectors`: null, or rows percentile_count values, written: for each vector its percentiles, one
+ *   vector after the other.
+ * - `mean_percentiles`: null, or percentile_count values, written: the means of these over all vectors.
+ * - `superposition`: its struct_size set before, as by `saek_superposition_init`; written.
+ * - `workspace`, `workspace_bytes`: as `saek_superposition_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+ * SIZE_OVERFLOW for 2^32 - 1 vectors or more (dictionary); OUT_OF_RANGE (rows: one vector alone); NOT_A_NUMBER,
+ * INFINITE, OUT_OF_RANGE (percentiles); STRUCT_SIZE (params, superposition); WORKSPACE_TOO_SMALL (workspace);
+ * OUT_OF_RANGE (threads: more than one in a library without threads).
+ * Cost: 2 rows^2 cols flops and a few per cent more. Deterministic on one machine, for any number of threads.
+ * Source: compute_superposition_stats of sae-lens for what each vector has, its means, and the mean over pairs;
+ * Welch 1974 for the bound; Benedetto and Fickus 2003 for the frame potential.
+ */
+saek_status saek_superposition_f32(const float *dictionary, size_t rows, size_t cols, size_t stride,
+    const double *percentiles, size_t percentile_count, const struct saek_superposition_params *params,
+    float *max_of_vectors, float *percentiles_of_vectors, double *mean_percentiles,
+    struct saek_superposition *superposition, void *workspace, size_t workspace_bytes);
+
+/** As `saek_superposition_f32`, in double precision. */
+saek_status saek_superposition_f64(const double *dictionary, size_t rows, size_t cols, size_t stride,
+    const double *percentiles, size_t percentile_count, const struct saek_superposition_params *params,
+    double *max_of_vectors, double *percentiles_of_vectors, double *mean_percentiles,
+    struct saek_superposition *superposition, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_superposition_f32` for so many percentiles,
+ * 2 where the pointer to them is null.
+ *
+ * With s bytes an element: rows cols s for the packed dictionary, 96 (rows + cols) s for a block of cosines and its
+ * vectors, rows rounded up to 64, and 768 a percentile: 160 MB for 65536 by 512 in single precision, where the
+ * cosines alone would take 17 GB.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_superposition_f32_workspace(size_t rows, size_t cols, size_t percentile_count, size_t *bytes,
+    size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_superposition_f64`; as
+ * `saek_superposition_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_superposition_f64_workspace(size_t rows, size_t cols, size_t percentile_count, size_t *bytes,
+    size_t *align);
+
 /**
  * Fills `params` with the defaults.
  *
@@ -2309,6 +2493,111 @@ saek_status saek_sae_train_step_f64(const struct saek_sae_f64 *sae, double *mome
     uint64_t step, const double *hidden, size_t rows, size_t hidden_stride,
     const struct saek_train_params *params, struct saek_train_report *report, void *workspace,
     size_t workspace_bytes);
+
+/**
+ * Writes how many different features the latents resemble most, divided by the number of latents.
+ *
+ * uniqueness = |{argmax_j s(latent_i, feature_j)}| / latents_rows, in (0, 1], with s = |cos| or cos as `params`
+ * says; among equal similarities the first feature counts. 1: each latent has a feature of its own; less: several
+ * latents have found the same one. cos(x, y) = <x, y> / (max(|x|, 1e-8) max(|y|, 1e-8)); a latent of zeros resembles
+ * every feature equally, so the first one.
+ *
+ * `saek_match_dictionaries_f32` with the latents as `a` finds the same best matches, `best_of_rows`, on its way to the
+ * MCC; `saek_uniqueness_of_matches` and `saek_ordering_of_matches` then need no product of their own: one pass
+ * serves MCC, uniqueness and ordering.
+ *
+ * - `latents`, `latents_rows`, `latents_stride`: latents_rows vectors of `cols` entries, `latents_stride` elements apart.
+ * - `features`, `features_rows`, `features_stride`: as many entries each; may be the memory of `latents`.
+ * - `params`: null for the defaults.
+ * - `best_of_rows`: null, or latents_rows indices, written: the feature that each latent resembles most.
+ * - `uniqueness`: one value, written.
+ * - `workspace`, `workspace_bytes`: as `saek_feature_uniqueness_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+ * SIZE_OVERFLOW for 2^32 - 1 vectors or more (latents, features); STRUCT_SIZE (params); WORKSPACE_TOO_SMALL
+ * (workspace); UNKNOWN_VALUE (similarity); OUT_OF_RANGE (threads: more than one in a library without threads).
+ * Cost: 2 latents_rows features_rows cols flops; the similarities are never all in memory. Deterministic on one
+ * machine, for any number of threads.
+ * Source: feature_uniqueness of sae-lens.
+ */
+saek_status saek_feature_uniqueness_f32(const float *latents, size_t latents_rows, size_t latents_stride,
+    const float *features, size_t features_rows, size_t features_stride, size_t cols,
+    const struct saek_match_params *params, int64_t *best_of_rows, double *uniqueness, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_feature_uniqueness_f32`, in double precision. */
+saek_status saek_feature_uniqueness_f64(const double *latents, size_t latents_rows, size_t latents_stride,
+    const double *features, size_t features_rows, size_t features_stride, size_t cols,
+    const struct saek_match_params *params, int64_t *best_of_rows, double *uniqueness, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_feature_uniqueness_f32`.
+ *
+ * With s bytes an element: features_rows cols s for the packed features, 96 (features_rows + cols) s for a block of
+ * similarities and its latents, features_rows rounded up to 64, 8 a latent and 1 a feature.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_feature_uniqueness_f32_workspace(size_t latents_rows, size_t features_rows, size_t cols,
+    size_t *bytes, size_t *align);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_feature_uniqueness_f64`; as
+ * `saek_feature_uniqueness_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_feature_uniqueness_f64_workspace(size_t latents_rows, size_t features_rows, size_t cols,
+    size_t *bytes, size_t *align);
+
+/**
+ * Writes the uniqueness of `saek_feature_uniqueness_f32` from best matches that are known already.
+ *
+ * uniqueness = |{best_of_rows[i]}| / latents_rows.
+ *
+ * - `best_of_rows`, `latents_rows`: the feature that each of the latents resembles most, in [0, features_rows).
+ * - `features_rows`: how many features there are.
+ * - `uniqueness`: one value, written.
+ * - `workspace`, `workspace_bytes`: as `saek_uniqueness_of_matches_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY (best_of_rows, features);
+ * WORKSPACE_TOO_SMALL (workspace); INDEX_OUT_OF_RANGE (best_of_rows).
+ * Cost: latents_rows + features_rows steps. The same on every platform.
+ */
+saek_status saek_uniqueness_of_matches(const int64_t *best_of_rows, size_t latents_rows, size_t features_rows,
+    double *uniqueness, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_uniqueness_of_matches`: a byte for each feature.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_uniqueness_of_matches_workspace(size_t features_rows, size_t *bytes, size_t *align);
+
+/**
+ * Writes the order of `saek_best_ordering_f32` from best matches that are known already.
+ *
+ * ordering = argsort_i `best_of_rows[i]`: `ordering[k]` is the latent to draw in row k. Stable.
+ *
+ * - `best_of_rows`, `latents_rows`: the feature that each of the latents resembles most, in [0, features_rows).
+ * - `features_rows`: how many features there are.
+ * - `ordering`: latents_rows indices, written.
+ * - `workspace`, `workspace_bytes`: as `saek_ordering_of_matches_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY (best_of_rows, features);
+ * WORKSPACE_TOO_SMALL (workspace); INDEX_OUT_OF_RANGE (best_of_rows).
+ * Cost: a counting sort of latents_rows + features_rows steps. The same on every platform.
+ */
+saek_status saek_ordering_of_matches(const int64_t *best_of_rows, size_t latents_rows, size_t features_rows,
+    int64_t *ordering, void *workspace, size_t workspace_bytes);
+
+/**
+ * Writes the size and the alignment of the workspace of `saek_ordering_of_matches`: a size_t for each feature and one more.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_ordering_of_matches_workspace(size_t features_rows, size_t *bytes, size_t *align);
 
 /**
  * Sets the size of `sae`, subtract_decoder_bias to 1, and everything else to 0 and NULL.

@@ -186,6 +186,14 @@ numbered! {
         NextRowSum = 117, "next_row_sum";
         Loss = 118, "loss";
         RelativeTolerance = 119, "relative_tolerance";
+        Percentiles = 121, "percentiles";
+        MaxOfVectors = 122, "max_of_vectors";
+        PercentilesOfVectors = 123, "percentiles_of_vectors";
+        MeanPercentiles = 124, "mean_percentiles";
+        Superposition = 125, "superposition";
+        Uniqueness = 126, "uniqueness";
+        Mean = 127, "mean";
+        Rms = 128, "rms";
     }
 }
 

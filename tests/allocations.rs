@@ -8,7 +8,8 @@ mod support;
 use core::ops::ControlFlow;
 use sae_kernels::activation::hierarchy::{Hierarchy, apply_dense};
 use sae_kernels::activation::{
-    CsrMut, CsrRef, Firing, correlated, correlation, csr_from_dense, sample_independent,
+    CsrMut, CsrRef, Firing, correlated, correlation, correlation_statistics, csr_from_dense,
+    low_rank_correlation_statistics, low_rank_correlation_statistics_scratch, sample_independent,
     sample_independent_csr,
 };
 use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
@@ -88,6 +89,9 @@ fn kernels_do_not_allocate_after_warm_up() {
         matching::mcc_scratch::<f32>(m, n, d),
         matching::best_ordering_scratch::<f32>(m, n, d),
         matching::cosine_similarities_scratch::<f32>(m, n, d),
+        matching::feature_uniqueness_scratch::<f32>(m, n, d),
+        matching::superposition_scratch::<f32>(n, d, 2),
+        low_rank_correlation_statistics_scratch(d),
         correlation::correlation_matrix_scratch(n),
         correlated::factorise_scratch(n),
         correlated::sample_scratch::<f32>(n),
@@ -238,6 +242,20 @@ fn kernels_do_not_allocate_after_warm_up() {
     });
     assert_no_allocation("best_ordering", || {
         best_ordering(sae.decoder, e, &mut ordering, MemStack::new(&mut memory)).unwrap();
+    });
+    assert_no_allocation("feature_uniqueness", || {
+        let params = matching::MatchParams::default();
+        let stack = MemStack::new(&mut memory);
+        matching::feature_uniqueness(sae.decoder, e, &params, Some(&mut matches), stack).unwrap();
+    });
+    assert_no_allocation("superposition", || {
+        let out = matching::SuperpositionOut { max_of_vectors: Some(&mut limits), ..Default::default() };
+        let params = matching::SuperpositionParams::default();
+        matching::superposition(e, &params, out, MemStack::new(&mut memory)).unwrap();
+    });
+    assert_no_allocation("correlation statistics", || {
+        correlation_statistics(row_major(&c, n, n, n).unwrap()).unwrap();
+        low_rank_correlation_statistics(e, MemStack::new(&mut memory)).unwrap();
     });
     assert_no_allocation("cosine_similarities", || {
         let out = row_major_mut(&mut cosines, m, n, n).unwrap();

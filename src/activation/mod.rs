@@ -2,6 +2,7 @@
 
 pub mod correlated;
 pub mod correlation;
+mod correlation_statistics;
 mod csr;
 mod firing;
 mod generator;
@@ -9,6 +10,10 @@ pub mod hierarchy;
 mod independent;
 pub mod quantile;
 
+pub use correlation_statistics::{
+    CorrelationStatistics, correlation_statistics, low_rank_correlation_statistics,
+    low_rank_correlation_statistics_scratch,
+};
 pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;
 pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};

@@ -18,7 +18,8 @@ pub const SAEK_SIMILARITY_ABSOLUTE_COSINE: u32 = 0;
 /// A `similarity`: cos(a, b).
 pub const SAEK_SIMILARITY_COSINE: u32 = 1;
 
-/// Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32` and the same in double precision.
+/// Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32`, `saek_feature_uniqueness_f32` and the
+/// same in double precision.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct saek_match_params {
@@ -355,7 +356,7 @@ unsafe fn verify<T: Scalar>(
 }
 
 /// The parameters with these numbers.
-fn match_params(p: saek_match_params) -> Result<MatchParams, Error> {
+pub(super) fn match_params(p: saek_match_params) -> Result<MatchParams, Error> {
     let similarity = match p.similarity {
         SAEK_SIMILARITY_ABSOLUTE_COSINE => Similarity::AbsoluteCosine,
         SAEK_SIMILARITY_COSINE => Similarity::Cosine,

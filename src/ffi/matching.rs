@@ -218,10 +218,11 @@ pub unsafe extern "C" fn saek_mcc_f64_workspace(
 /// - `ordering`: latents_rows indices, written.
 /// - `workspace`, `workspace_bytes`: as `saek_best_ordering_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
-/// (latents, features); WORKSPACE_TOO_SMALL (workspace).
-/// Cost: 2 latents_rows features_rows cols flops; features_rows cols + 256 (features_rows + cols) elements and
-/// latents_rows + features_rows + 1 indices. Deterministic on one machine.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE,
+/// SIZE_OVERFLOW for 2^32 - 1 vectors or more (latents, features); WORKSPACE_TOO_SMALL (workspace).
+/// Cost: 2 latents_rows features_rows cols flops; the cosines are never all in memory. Workspace: features_rows cols +
+/// 96 (features_rows + cols) elements, features_rows rounded up to 64, and latents_rows indices. Deterministic on one
+/// machine.
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.

@@ -5,7 +5,7 @@
 //! longer here than for a matrix in memory, because a row that is needed again has to be multiplied out again.
 
 use super::cosine::ensure_comparable;
-use super::products::{BLOCK, Best, Products, ProductsMemory, Similarity, packed_len, padded};
+use super::products::{Best, Similarity, products_scratch, with_products};
 use crate::assignment::{
     Certificate, CertificateSums, CompensatedSum, Forced, Lines, MatchingMemory, Sense, match_rows,
     match_rows_scratch, matching_scratch, verify_assignment_scratch, write_duals, write_indices,
@@ -13,7 +13,7 @@ use crate::assignment::{
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, ensure_finite_matrix};
 use crate::scalar::Scalar;
-use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
+use crate::workspace::{ensure_workspace, take, vector_scratch};
 use faer::Par;
 use faer::dyn_stack::{MemStack, StackReq};
 
@@ -68,16 +68,6 @@ pub fn match_dictionaries_scratch<T: Scalar>(n: usize, m: usize, d: usize) -> St
     ])
 }
 
-/// The workspace of products with `cols` vectors.
-fn products_scratch<T: Scalar>(cols: usize, d: usize) -> StackReq {
-    let Some(padded) = cols.checked_next_multiple_of(64) else { return StackReq::OVERFLOW };
-    StackReq::all_of(&[
-        packed_len::<T>(cols, d).map_or(StackReq::OVERFLOW, vector_scratch::<T>),
-        matrix_scratch::<T>(BLOCK, d),
-        matrix_scratch::<T>(BLOCK, padded),
-    ])
-}
-
 /// Matches the vectors of `a[n, d]` one to one with those of `b[m, d]` so that the sum of their similarities is
 /// greatest, and returns that sum.
 ///
@@ -115,7 +105,8 @@ pub fn match_dictionaries<T: Scalar>(
 ) -> Result<f64, Error> {
     let (n, m, d) = (a.nrows(), b.nrows(), a.ncols());
     ensure_comparable(a, Argument::A, b, Argument::B)?;
-    ensure_indexable(n, m)?;
+    ensure_indexable(n, Argument::A)?;
+    ensure_indexable(m, Argument::B)?;
     let fits = |given: Option<usize>, len| given.is_none_or(|given| given == len);
     let len = |given: &Option<&mut [i64]>| given.as_deref().map(<[_]>::len);
     let doubles = |given: &Option<&mut [f64]>| given.as_deref().map(<[_]>::len);
@@ -132,8 +123,15 @@ pub fn match_dictionaries<T: Scalar>(
     let swapped = n > m;
     let (rows, cols) = if swapped { (b, a) } else { (a, b) };
     let (short, long) = (rows.nrows(), cols.nrows());
-    let wants_best = out.best_of_rows.is_some() || out.best_of_cols.is_some();
-    with_products(rows, cols, *params, wants_best, stack, |products, stack| {
+    let (mut of_rows, stack) = take(stack, short, 0_u32);
+    let (mut of_cols, stack) = take(stack, long, 0_u32);
+    let (mut of_cols_cost, stack) = take(stack, long, T::INFINITY);
+    let best = if out.best_of_rows.is_some() || out.best_of_cols.is_some() {
+        Best { col_of_row: &mut of_rows, row_of_col: &mut of_cols, cost_of_col: &mut of_cols_cost }
+    } else {
+        Best::default()
+    };
+    with_products(rows, cols, *params, best, stack, |products, stack| {
         let (mut row_duals, stack) = take(stack, short, 0.0);
         let (mut memory, stack) = MatchingMemory::new(stack, short, long);
         let mut matching = memory.matching();
@@ -150,15 +148,14 @@ pub fn match_dictionaries<T: Scalar>(
             (&row_duals[..], &*matching.duals, &*matching.col_of_row)
         };
         write_indices(out.row_to_col, col_of_row);
-        if let Some(best) = &products.best {
-            let (of_rows, of_cols) = if swapped {
-                (&*best.row_of_col, &*best.col_of_row)
-            } else {
-                (&*best.col_of_row, &*best.row_of_col)
-            };
-            write_indices(out.best_of_rows, of_rows);
-            write_indices(out.best_of_cols, of_cols);
-        }
+        let best = &products.best;
+        let (of_rows, of_cols) = if swapped {
+            (&*best.row_of_col, &*best.col_of_row)
+        } else {
+            (&*best.col_of_row, &*best.row_of_col)
+        };
+        write_indices(out.best_of_rows, of_rows);
+        write_indices(out.best_of_cols, of_cols);
         // The costs inside are minus the similarities.
         write_duals(out.row_duals, row_duals, -1.0);
         write_duals(out.col_duals, col_duals, -1.0);
@@ -189,7 +186,8 @@ pub fn verify_matching<T: Scalar>(
 ) -> Result<Certificate, Error> {
     let (n, m, d) = (a.nrows(), b.nrows(), a.ncols());
     ensure_comparable(a, Argument::A, b, Argument::B)?;
-    ensure_indexable(n, m)?;
+    ensure_indexable(n, Argument::A)?;
+    ensure_indexable(m, Argument::B)?;
     ensure(row_to_col.len() == n, Reason::Shape, Argument::RowToCol)?;
     ensure(row_duals.len() == n, Reason::Shape, Argument::RowDuals)?;
     ensure(col_duals.len() == m, Reason::Shape, Argument::ColDuals)?;
@@ -197,7 +195,7 @@ pub fn verify_matching<T: Scalar>(
     ensure_finite_matrix(a, Argument::A)?;
     ensure_finite_matrix(b, Argument::B)?;
     let mut sums = CertificateSums::new(Sense::Maximise, row_to_col, row_duals, col_duals, stack)?;
-    with_products(a, b, *params, false, stack, |products, _| {
+    with_products(a, b, *params, Best::default(), stack, |products, _| {
         products.give_similarities();
         (0..n).for_each(|i| sums.add(i, 0, products.row(i)));
         Ok(())
@@ -205,34 +203,7 @@ pub fn verify_matching<T: Scalar>(
     sums.finish()
 }
 
-/// Packs `cols` and hands the products on, with what is left of the stack.
-fn with_products<T: Scalar, R>(
-    rows: RowMajor<'_, T>,
-    cols: RowMajor<'_, T>,
-    params: MatchParams,
-    wants_best: bool,
-    stack: &mut MemStack,
-    body: impl FnOnce(&mut Products<'_, T>, &mut MemStack) -> Result<R, Error>,
-) -> Result<R, Error> {
-    let (m, d) = (cols.nrows(), cols.ncols());
-    let panels = packed_len::<T>(m, d).ok_or(Error::new(Reason::WorkspaceTooSmall, Argument::Workspace))?;
-    let (mut panels, stack) = take_zeros::<T>(stack, panels);
-    let (mut tiles, stack) = take_zeros::<T>(stack, BLOCK * d);
-    let (mut block, stack) = take_zeros::<T>(stack, BLOCK * padded::<T>(m));
-    let (mut of_rows, stack) = take(stack, rows.nrows(), 0_u32);
-    let (mut of_cols, stack) = take(stack, m, 0_u32);
-    let (mut of_cols_cost, stack) = take(stack, m, T::INFINITY);
-    let memory = ProductsMemory { panels: &mut panels, tiles: &mut tiles, block: &mut block };
-    let mut products = Products::new(rows, cols, params.similarity, params.par, memory);
-    if wants_best {
-        let (col_of_row, row_of_col) = (&mut of_rows[..], &mut of_cols[..]);
-        products.best = Some(Best { col_of_row, row_of_col, cost_of_col: &mut of_cols_cost });
-    }
-    body(&mut products, stack)
-}
-
-/// Refuses more vectors than the solver's indices can tell apart.
-fn ensure_indexable(n: usize, m: usize) -> Result<(), Error> {
-    ensure(n < u32::MAX as usize, Reason::SizeOverflow, Argument::A)?;
-    ensure(m < u32::MAX as usize, Reason::SizeOverflow, Argument::B)
+/// Refuses more vectors than the products' and the solver's indices can tell apart.
+pub(super) fn ensure_indexable(vectors: usize, name: Argument) -> Result<(), Error> {
+    ensure(vectors < u32::MAX as usize, Reason::SizeOverflow, name)
 }

@@ -6,13 +6,17 @@
 //! the dimensions in their order, in one accumulator**, however rows are blocked and over however many threads: so a
 //! row computed alone, a block later or on another thread has the same bits, which exact matching needs of its costs.
 
+use super::matched::MatchParams;
 use crate::assignment::{LeastTwo, Lines, write_least_by_row};
 use crate::dictionary::unit;
+use crate::error::{Argument, Error, Reason};
 use crate::matrix::{RowMajor, row};
 use crate::scalar::Scalar;
 use crate::simd::tile::{TILE, sums_of_tile};
 use crate::simd::{Loop, fuses_multiply_add, vectorised};
+use crate::workspace::{matrix_scratch, take_zeros, vector_scratch};
 use faer::Par;
+use faer::dyn_stack::{MemStack, StackReq};
 
 /// Rows of a block: its product is written and read again before it leaves the cache, and the packed panels come from
 /// memory once a block.
@@ -35,23 +39,56 @@ pub enum Similarity {
 }
 
 /// The memory of [`Products`].
-pub(super) struct ProductsMemory<'a, T> {
-    /// [`packed_len`] values: the vectors of the longer dictionary.
-    pub(super) panels: &'a mut [T],
-    /// [`BLOCK`] times d values: packed vectors of the shorter one.
-    pub(super) tiles: &'a mut [T],
+struct ProductsMemory<'a, T> {
+    /// [`packed_len`] values: the vectors whose similarities make a row.
+    panels: &'a mut [T],
+    /// [`BLOCK`] times d values: packed vectors, one for each row.
+    tiles: &'a mut [T],
     /// [`BLOCK`] rows of [`padded`] values: their costs.
-    pub(super) block: &'a mut [T],
+    block: &'a mut [T],
 }
 
 /// The number of vectors, rounded up to whole panels.
-pub(super) fn padded<T>(vectors: usize) -> usize {
+fn padded<T>(vectors: usize) -> usize {
     vectors.next_multiple_of(panel_width::<T>())
 }
 
 /// Values that `vectors` packed vectors of `d` entries take.
-pub(super) fn packed_len<T>(vectors: usize, d: usize) -> Option<usize> {
+fn packed_len<T>(vectors: usize, d: usize) -> Option<usize> {
     vectors.checked_next_multiple_of(panel_width::<T>())?.checked_mul(d)
+}
+
+/// The workspace of products with `cols` vectors of `d` entries: cols d + 96 (cols + d) values of `T`, cols rounded up
+/// to 64.
+pub(super) fn products_scratch<T: Scalar>(cols: usize, d: usize) -> StackReq {
+    let Some(padded) = cols.checked_next_multiple_of(64) else { return StackReq::OVERFLOW };
+    StackReq::all_of(&[
+        packed_len::<T>(cols, d).map_or(StackReq::OVERFLOW, vector_scratch::<T>),
+        matrix_scratch::<T>(BLOCK, d),
+        matrix_scratch::<T>(BLOCK, padded),
+    ])
+}
+
+/// Packs `cols` and hands the products of `rows` with them on, with what is left of the stack.
+///
+/// Both are finite and have the same number of columns; the stack holds [`products_scratch`].
+pub(super) fn with_products<T: Scalar, R>(
+    rows: RowMajor<'_, T>,
+    cols: RowMajor<'_, T>,
+    params: MatchParams,
+    best: Best<'_, T>,
+    stack: &mut MemStack,
+    body: impl FnOnce(&mut Products<'_, T>, &mut MemStack) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let (m, d) = (cols.nrows(), cols.ncols());
+    let panels = packed_len::<T>(m, d).ok_or(Error::new(Reason::WorkspaceTooSmall, Argument::Workspace))?;
+    let (mut panels, stack) = take_zeros::<T>(stack, panels);
+    let (mut tiles, stack) = take_zeros::<T>(stack, BLOCK * d);
+    let (mut block, stack) = take_zeros::<T>(stack, BLOCK * padded::<T>(m));
+    let memory = ProductsMemory { panels: &mut panels, tiles: &mut tiles, block: &mut block };
+    let mut products = Products::new(rows, cols, params, memory);
+    products.best = best;
+    body(&mut products, stack)
 }
 
 /// Minus the similarities of all pairs of two dictionaries, a row for each vector of the first.
@@ -70,10 +107,11 @@ pub(super) struct Products<'a, T> {
     /// Whether rows are still asked for in their order.
     in_order: bool,
     /// The best match of every vector, kept while rows are computed in their order.
-    pub(super) best: Option<Best<'a, T>>,
+    pub(super) best: Best<'a, T>,
 }
 
-/// The most similar vector for each vector of both dictionaries, the first of equals.
+/// The most similar vector for each vector of both dictionaries, the first of equals; empty where nobody asks for it.
+#[derive(Default)]
 pub(super) struct Best<'a, T> {
     /// For each row its column.
     pub(super) col_of_row: &'a mut [u32],
@@ -97,12 +135,11 @@ impl<T: Scalar> Best<'_, T> {
 }
 
 impl<'a, T: Scalar> Products<'a, T> {
-    /// Packs the longer dictionary; both are finite and have the same number of columns.
-    pub(super) fn new(
+    /// Packs `cols`; both are finite and have the same number of columns.
+    fn new(
         rows: RowMajor<'a, T>,
         cols: RowMajor<'_, T>,
-        similarity: Similarity,
-        par: Par,
+        MatchParams { similarity, par }: MatchParams,
         memory: ProductsMemory<'a, T>,
     ) -> Self {
         let d = rows.ncols();
@@ -126,13 +163,13 @@ impl<'a, T: Scalar> Products<'a, T> {
             held: [0; BLOCK],
             held_len: 0,
             in_order: true,
-            best: None,
+            best: Best::default(),
         }
     }
 
     /// Computes rows, [`BLOCK`] at most, in place of those held.
     fn compute(&mut self, wanted: impl Iterator<Item = usize>) {
-        let (d, stride) = (self.rows.ncols(), padded::<T>(self.cols));
+        let (d, stride) = (self.rows.ncols(), self.stride());
         self.memory.tiles.fill(T::ZERO);
         self.held_len = 0;
         for (q, i) in wanted.take(BLOCK).enumerate() {
@@ -168,10 +205,10 @@ impl<'a, T: Scalar> Products<'a, T> {
     fn compute_block(&mut self, i: usize) {
         let first = i / BLOCK * BLOCK;
         self.compute(first..(first + BLOCK).min(self.rows.nrows()));
-        if let Some(best) = &mut self.best {
+        if !self.best.col_of_row.is_empty() {
             let rows = self.memory.block.chunks_exact(padded::<T>(self.cols)).take(self.held_len);
             for (r, costs) in rows.enumerate() {
-                best.add(first + r, &costs[..self.cols]);
+                self.best.add(first + r, &costs[..self.cols]);
             }
         }
     }
@@ -185,6 +222,20 @@ impl<'a, T: Scalar> Products<'a, T> {
     pub(super) fn give_similarities(&mut self) {
         self.sign = T::ONE;
         self.held_len = 0;
+    }
+
+    /// Computes the block of rows from row `first` on: how many these are, and the memory they are in, to be changed
+    /// at will, a row every [`Self::stride`] values.
+    pub(super) fn take_block(&mut self, first: usize) -> (usize, &mut [T]) {
+        self.compute(first..(first + BLOCK).min(self.rows.nrows()));
+        let rows = core::mem::take(&mut self.held_len);
+        let len = rows * self.stride();
+        (rows, &mut self.memory.block[..len])
+    }
+
+    /// How far apart the rows of a block are.
+    pub(super) fn stride(&self) -> usize {
+        padded::<T>(self.cols)
     }
 
     fn value(&self) -> Value<T> {
@@ -215,7 +266,7 @@ impl<T: Scalar> Lines<T> for Products<'_, T> {
                 self.compute(core::iter::once(i));
             }
         }
-        let stride = padded::<T>(self.cols);
+        let stride = self.stride();
         let place = self.place(i).unwrap_or(0);
         &self.memory.block[place * stride..][..self.cols]
     }
@@ -229,7 +280,7 @@ impl<T: Scalar> Lines<T> for Products<'_, T> {
 
     fn write_least(&mut self, duals: &[f64], least: &mut [f64]) {
         // The best matches are known from the first reading.
-        let best = self.best.take();
+        let best = core::mem::take(&mut self.best);
         self.begin_reading();
         write_least_by_row(self, duals, least);
         self.best = best;

@@ -1,0 +1,133 @@
+"""Measures this library and sae-lens on the same dictionaries and correlations, and checks that they agree.
+
+Single precision, one thread. Each time is the median of --repeats, the two taking turns. A line says what was compared,
+both times, their ratio, and by how much the results differ, against what is allowed: for values some roundings of single
+precision, for the loss after steps of Adam more, since these divide small gradients by their own size.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+
+import numpy as np
+import ours
+import reference
+import torch
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="Compares this library with sae-lens on dictionaries.")
+    parser.add_argument("--reference", required=True, help="folder with sae-lens-VERSION folders; given by run")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="core to run on")
+    parser.add_argument("--repeats", type=int, default=3)
+    return parser.parse_args()
+
+
+def take_turns(repeats, *functions):
+    """The median seconds of each function, and its last result."""
+    seconds, results = [[] for _ in functions], [None] * len(functions)
+    for _ in range(repeats):
+        for which, function in enumerate(functions):
+            started = time.perf_counter()
+            results[which] = function()
+            seconds[which].append(time.perf_counter() - started)
+    return [statistics.median(s) for s in seconds], results
+
+
+def loss(dictionary):
+    """The loss that orthogonalising lowers, in double precision."""
+    e = dictionary.astype(np.float64)
+    gram = e @ e.T
+    diagonal = np.diag(gram)
+    return (gram**2).sum() - (diagonal**2).sum() + len(e) * ((diagonal - 1) ** 2).sum()
+
+
+def orthogonalise(options, rng):
+    module = reference.load(options.reference, "6.28.1", "feature_dictionary")
+    # The reference's own default is 200 steps; time is proportional to them.
+    n, d, steps = (409, 26, 20) if options.quick else (4096, 256, 5)
+    start = rng.standard_normal((n, d), dtype=np.float32)
+    tensor = torch.from_numpy(start.copy())
+    (theirs, mine), (their, my) = take_turns(
+        options.repeats,
+        lambda: module.orthogonalize_embeddings(tensor, num_steps=steps).numpy(),
+        lambda: ours.orthogonalise(start, steps),
+    )
+    difference = abs(loss(my) - loss(their)) / loss(their)
+    yield f"orthogonalise {n} x {d}, a step", theirs / steps, mine / steps, difference, 1e-4, "loss, relative"
+
+
+def superposition(options, rng):
+    module = reference.load(options.reference, "6.54.0", "stats")
+    n, d = (409, 26) if options.quick else (4096, 256)
+    percentiles = [95, 99]
+    start = rng.standard_normal((n, d), dtype=np.float32)
+
+    class Dictionary:
+        feature_vectors = torch.from_numpy(start.copy())
+
+    (theirs, mine), (their, (found, maxima, of_vectors)) = take_turns(
+        options.repeats,
+        lambda: module.compute_superposition_stats(Dictionary(), percentiles=percentiles),
+        lambda: ours.superposition(start, percentiles),
+    )
+    differences = [
+        np.abs(maxima - their.max_abs_cos_sims.numpy()).max(),
+        *(
+            np.abs(of_vectors[:, k] - their.percentile_abs_cos_sims[p].numpy()).max()
+            for k, p in enumerate(percentiles)
+        ),
+        abs(found.mean_max - their.mean_max_abs_cos_sim),
+        abs(found.mean_absolute - their.mean_abs_cos_sim),
+    ]
+    yield f"superposition statistics {n} x {d}", theirs, mine, max(differences), 1e-6, "each value"
+
+
+def correlations(options, rng):
+    module = reference.load(options.reference, "6.54.0", "stats")
+    n, r = (400, 5) if options.quick else (4096, 50)
+    factor = (0.1 * rng.standard_normal((n, r))).astype(np.float32)
+    dense = factor @ factor.T
+    low_rank = module.LowRankCorrelationMatrix(torch.from_numpy(factor.copy()), torch.ones(n))
+    tensor = torch.from_numpy(dense.copy())
+    for what, their_function, my_function in (
+        (
+            f"correlation statistics {n} x {n}",
+            lambda: module.compute_correlation_matrix_stats(tensor),
+            lambda: ours.correlation_statistics(dense),
+        ),
+        (
+            f"the same of rank {r}",
+            lambda: module.compute_low_rank_correlation_matrix_stats(low_rank),
+            lambda: ours.low_rank_correlation_statistics(factor),
+        ),
+    ):
+        (theirs, mine), (their, (mean, rms)) = take_turns(options.repeats, their_function, my_function)
+        difference = max(abs(mean - their.mean_correlation), abs(rms - their.rms_correlation))
+        yield what, theirs, mine, difference, 1e-6, "each value"
+
+
+def main():
+    options = arguments()
+    os.sched_setaffinity(0, {options.core})
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(0)
+    agree = True
+    print(f"one thread; torch {torch.__version__}, sae-lens 6.28.1 (orthogonalise) and 6.54.0 (statistics)")
+    for compare in (orthogonalise, superposition, correlations):
+        for what, theirs, mine, difference, allowed, of in compare(options, rng):
+            agree &= bool(difference <= allowed)
+            print(
+                f"{what}: sae-lens {theirs:.3g} s, this library {mine:.3g} s, {theirs / mine:.3g} x; "
+                f"differ by {difference:.1e} ({of}), allowed {allowed:.0e}",
+                flush=True,
+            )
+    if not agree:
+        sys.exit("the results differ by more than is allowed")
+
+
+if __name__ == "__main__":
+    main()
