@@ -72,7 +72,8 @@ pub unsafe extern "C" fn saek_match_params_init(params: *mut saek_match_params) 
 /// - `row_to_col`: null, or a_rows indices, written: the row of `b` matched to each row of `a`, -1 for none.
 /// - `row_duals`, `col_duals`: null, or a_rows and b_rows values, written: u and v.
 /// - `best_of_rows`: null, or a_rows indices, written: for each row of `a` the row of `b` most similar to it,
-///   whoever else has it; the first of equals.
+///   whoever else has it; the first of equals. `saek_uniqueness_of_matches` and `saek_ordering_of_matches` start
+///   from it.
 /// - `best_of_cols`: null, or b_rows indices, written: for each row of `b` the row of `a` most similar to it.
 /// - `total`: one value, written: the sum of the matched pairs' similarities.
 /// - `workspace`, `workspace_bytes`: as `saek_match_dictionaries_f32_workspace` says.

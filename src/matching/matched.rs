@@ -42,7 +42,8 @@ pub struct MatchOut<'a> {
     /// The dual variable v of each of the m vectors of `b`.
     pub col_duals: Option<&'a mut [f64]>,
     /// For each of the n vectors of `a` the vector of `b` most similar to it, whoever else has it; the first of
-    /// equals.
+    /// equals. [`uniqueness_of_matches`](super::uniqueness_of_matches) and
+    /// [`ordering_of_matches`](super::ordering_of_matches) start from it.
     pub best_of_rows: Option<&'a mut [i64]>,
     /// For each of the m vectors of `b` the vector of `a` most similar to it; the first of equals.
     pub best_of_cols: Option<&'a mut [i64]>,
