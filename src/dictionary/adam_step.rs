@@ -172,8 +172,8 @@ impl<T: Scalar> Parts for Moving<'_, T> {
             for block in self.groups.blocks(group, n) {
                 let rows = self.rows.rb().subrows(block.start, block.len());
                 let mut product = self.products.rb_mut().subrows_mut(0, block.len());
-                let out = product.rb_mut().as_dyn_stride_mut();
-                matmul(out, Accum::Replace, rows.as_dyn_stride(), frame.as_dyn_stride(), T::ONE, Par::Seq);
+                let (out, left, right) = (product.rb_mut(), rows.as_dyn_stride(), frame.as_dyn_stride());
+                matmul(out.as_dyn_stride_mut(), Accum::Replace, left, right, T::ONE, Par::Seq);
                 for (k, i) in block.clone().enumerate() {
                     let g = vectorised(RowStep {
                         vector: row_mut(&mut self.rows, i),

@@ -177,9 +177,9 @@ fn add_product<T: Scalar>(mut square: RowMajorMut<'_, T>, rows: RowMajor<'_, T>)
     let half = (d / 2).next_multiple_of(WHOLE);
     let (left, right) = rows.split_at_col(half);
     let (mut upper, mut lower) = square.rb_mut().split_at_row_mut(half);
-    let rectangle = lower.rb_mut().subcols_mut(0, half).as_dyn_stride_mut();
+    let rectangle = lower.rb_mut().subcols_mut(0, half);
     let (left_factor, right_factor) = (right.as_dyn_stride().transpose(), left.as_dyn_stride());
-    matmul(rectangle, Accum::Add, left_factor, right_factor, T::ONE, Par::Seq);
+    matmul(rectangle.as_dyn_stride_mut(), Accum::Add, left_factor, right_factor, T::ONE, Par::Seq);
     add_product(upper.rb_mut().subcols_mut(0, half), left);
     add_product(lower.rb_mut().subcols_mut(half, d - half), right);
 }

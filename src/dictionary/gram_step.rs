@@ -126,7 +126,7 @@ impl<T: Scalar> Parts for Blocks<'_, T> {
         for start in (0..rows).step_by(BLOCK) {
             let len = BLOCK.min(rows - start);
             let left = self.left.subrows(start, len).as_dyn_stride();
-            let out = self.out.rb_mut().subrows_mut(start, len).as_dyn_stride_mut();
+            let out = self.out.rb_mut().subrows_mut(start, len);
             let (out, right) = match self.kind {
                 Kind::Gram => {
                     let end = self.first_row + start + len;
@@ -134,7 +134,7 @@ impl<T: Scalar> Parts for Blocks<'_, T> {
                 }
                 Kind::Product => (out, self.e.as_dyn_stride()),
             };
-            matmul(out, Accum::Replace, left, right, T::ONE, Par::Seq);
+            matmul(out.as_dyn_stride_mut(), Accum::Replace, left, right, T::ONE, Par::Seq);
         }
     }
 }
