@@ -252,7 +252,7 @@ impl<T: Scalar> Loop for SquaredNorm<'_, T> {
 pub struct WholeDictionary<'a, T> {
     /// F = E^T E [d, d] over all rows, both halves.
     pub frame: RowMajor<'a, T>,
-    /// The sum of all rows, [d].
+    /// The sum of all rows, d numbers.
     pub row_sum: &'a [f64],
     /// The number n of all rows; not fewer than the local ones.
     pub total: u64,
@@ -263,7 +263,7 @@ pub struct WholeDictionary<'a, T> {
 pub struct NextFrame<'a, T> {
     /// The frame operator of the moved local rows, [d, d], both halves.
     pub frame: RowMajorMut<'a, T>,
-    /// The sum of the moved local rows, [d].
+    /// The sum of the moved local rows, d numbers.
     pub row_sum: &'a mut [f64],
 }
 
