@@ -248,22 +248,20 @@ impl<T: Scalar, const PANEL: usize, const FUSED: bool> Loop for Fused<'_, T, PAN
                 };
                 for (i, sums) in (t * TILE..rows).zip(sums) {
                     let out = &mut row_mut(&mut out, i)[first..last];
-                    match <&mut [T; PANEL]>::try_from(&mut *out) {
-                        Ok(out) => write(out, &sums, factor, adds),
-                        Err(_) => write(out, &sums, factor, adds),
+                    if let Ok(out) = <&mut [T; PANEL]>::try_from(&mut *out) {
+                        // All of it is read before any is written, or there would be a branch for each.
+                        let before = if adds { *out } else { [T::ZERO; PANEL] };
+                        for lane in 0..PANEL {
+                            out[lane] = before[lane] + factor * sums[lane];
+                        }
+                    } else {
+                        for (out, sum) in out.iter_mut().zip(sums) {
+                            *out = if adds { *out } else { T::ZERO } + factor * sum;
+                        }
                     }
                 }
             }
         }
-    }
-}
-
-/// out <- factor sums, or out + factor sums; the loop is unrolled where the length is known.
-#[inline(always)]
-fn write<T: Scalar>(out: &mut [T], sums: &[T], factor: T, adds: bool) {
-    for (out, &sum) in out.iter_mut().zip(sums) {
-        let before = if adds { *out } else { T::ZERO };
-        *out = before + factor * sum;
     }
 }
 
