@@ -6,20 +6,22 @@
 //! own size, and would blow rounding errors up to steps.
 
 use super::adam_step::defect;
+use super::frame_operator::mirror;
+use super::normalise::squared_norm;
 use crate::adam::{AdamStep, AdamSweep};
 use crate::error::Error;
 use crate::matrix::{RowMajor, RowMajorMut, row, row_major_mut, row_mut};
 use crate::parallel::{Parts, run_parts};
 use crate::product::multiply;
 use crate::scalar::Scalar;
-use crate::simd::vectorised;
+use crate::simd::{Loop, vectorised};
 use crate::workspace::{matrix_scratch, take_zeros};
 use faer::dyn_stack::{DynArray, MemStack, StackReq};
 use faer::prelude::ReborrowMut;
 use faer::{Accum, Par};
 
 /// Rows that are multiplied at a time. Which thread does them changes no bit.
-const BLOCK: usize = 64;
+const BLOCK: usize = 128;
 
 /// Memory of [`move_rows_by_gram`].
 pub(super) struct GramMemory<'a, T> {
@@ -68,22 +70,35 @@ pub(super) fn move_rows_by_gram<T: Scalar>(
 /// Turns the lower half of the Gram matrix into the residual, both halves; gives the loss.
 fn write_residual<T: Scalar>(residual: &mut RowMajorMut<'_, T>, t: f64) -> f64 {
     let n = residual.nrows();
-    super::frame_operator::mirror(residual);
+    mirror(residual);
     let mut loss = 0.0;
     for i in 0..n {
-        for (j, r) in row_mut(residual, i).iter_mut().enumerate() {
-            if i == j {
-                let defect = defect::<T>(r.to_f64());
-                loss += n as f64 * defect * defect;
-                *r = T::from_f64(n as f64 * defect);
-            } else {
-                let excess = r.to_f64() - t;
-                loss += excess * excess;
-                *r = T::from_f64(excess);
-            }
-        }
+        let values = row_mut(residual, i);
+        let defect = defect::<T>(values[i].to_f64());
+        loss += n as f64 * defect * defect;
+        loss += vectorised(Excess { values: &mut values[..i], t });
+        loss += vectorised(Excess { values: &mut values[i + 1..], t });
+        values[i] = T::from_f64(n as f64 * defect);
     }
     loss
+}
+
+/// Subtracts t from cosines; gives the sum of the squares.
+struct Excess<'a, T> {
+    values: &'a mut [T],
+    t: f64,
+}
+
+impl<T: Scalar> Loop for Excess<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        for x in self.values.iter_mut() {
+            *x = T::from_f64(x.to_f64() - self.t);
+        }
+        squared_norm(self.values)
+    }
 }
 
 /// Which product of blocks is formed.
