@@ -179,6 +179,13 @@ numbered! {
         Similarity = 96, "similarity";
         Total = 97, "total";
         Objectives = 98, "objectives";
+        Plan = 105, "plan";
+        CumulativeHazards = 106, "cumulative_hazards";
+        Guide = 107, "guide";
+        Frequent = 108, "frequent";
+        FrequentProbabilities = 109, "frequent_probabilities";
+        GuideLen = 110, "guide_len";
+        FrequentLen = 111, "frequent_len";
     }
 }
 

@@ -7,9 +7,13 @@ mod firing;
 mod generator;
 pub mod hierarchy;
 mod independent;
+mod plan;
 pub mod quantile;
+mod sparse;
 
 pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;
 pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};
 pub use independent::{sample_independent, sample_independent_csr};
+pub use plan::{FiringPlan, FiringPlanBuffers, FiringPlanLengths, firing_plan_lengths, plan_firing};
+pub use sparse::{PlannedFiring, sample_projected, sample_sparse, sample_sparse_csr};
