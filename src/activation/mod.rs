@@ -7,7 +7,7 @@ mod firing;
 mod generator;
 pub mod hierarchy;
 mod independent;
-mod plan;
+pub(crate) mod plan;
 pub mod quantile;
 mod sparse;
 

@@ -65,9 +65,7 @@ pub fn firing_plan_lengths<T: Scalar>(
     probabilities: &[T],
     features: usize,
 ) -> Result<FiringPlanLengths, Error> {
-    ensure(features > 0, Reason::Empty, Argument::Features)?;
-    // Columns are 32-bit numbers.
-    ensure(u32::try_from(features).is_ok(), Reason::OutOfRange, Argument::Features)?;
+    check_features(features)?;
     check_probabilities(probabilities, features)?;
     let copies = if probabilities.len() == 1 { features } else { 1 };
     let frequent = copies * probabilities.iter().filter(|&&p| is_frequent(p.to_f64())).count();
@@ -127,6 +125,13 @@ pub fn plan_firing<'a, T: Scalar>(
     FiringPlan::from_parts(cumulative_hazards, guide, frequent, frequent_probabilities)
 }
 
+/// Refuses numbers of features that no plan has.
+pub(crate) fn check_features(features: usize) -> Result<(), Error> {
+    ensure(features > 0, Reason::Empty, Argument::Features)?;
+    // Columns are 32-bit numbers.
+    ensure(u32::try_from(features).is_ok(), Reason::OutOfRange, Argument::Features)
+}
+
 /// Whether a feature is in the list instead of on the line.
 fn is_frequent(probability: f64) -> bool {
     probability > 0.5
@@ -161,8 +166,7 @@ impl<'a> FiringPlan<'a> {
         frequent_probabilities: &'a [f64],
     ) -> Result<Self, Error> {
         let features = cumulative_hazards.len();
-        ensure(features > 0, Reason::Empty, Argument::Features)?;
-        ensure(u32::try_from(features).is_ok(), Reason::OutOfRange, Argument::Features)?;
+        check_features(features)?;
         ensure(guide.len() == guide_len(features), Reason::Shape, Argument::Guide)?;
         ensure(frequent.len() <= features, Reason::Shape, Argument::Frequent)?;
         let paired = frequent_probabilities.len() == frequent.len();
