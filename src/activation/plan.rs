@@ -12,6 +12,7 @@
 use super::firing::{PerFeature, check_probabilities};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::scalar::Scalar;
+use crate::simd::prefetch;
 
 /// The lengths of the arrays of a plan that depend on the probabilities; see [`FiringPlanBuffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,12 +197,29 @@ impl<'a> FiringPlan<'a> {
         self.frequent.iter().copied().zip(self.frequent_probabilities.iter().copied())
     }
 
-    /// The feature on whose stretch `point` lies, the first with c_j > `point`; 0 <= `point` < c_(n-1).
+    /// For each of `points`, the feature on whose stretch it lies: the first with c_j > point; 0 <= point < c_(n-1).
     ///
-    /// Of a plan that was overwritten any index, also one that no feature has.
+    /// Of a plan that was overwritten any indices, also such as no feature has.
     #[inline(always)]
-    pub(super) fn feature_at(&self, point: f64) -> u32 {
-        let first = self.guide[part_of(point, self.parts_per_length, self.guide.len())];
+    pub(super) fn features_at<const MOST: usize>(&self, points: &[f64], features: &mut [u32; MOST]) {
+        // In three passes, so that memory is asked for all points at once and not for one after the other.
+        for (point, first) in points.iter().zip(features.iter_mut()) {
+            let part = part_of(*point, self.parts_per_length, self.guide.len());
+            prefetch::<u32, 1>(self.guide, part);
+            *first = part as u32;
+        }
+        for first in &mut features[..points.len().min(MOST)] {
+            *first = self.guide[*first as usize];
+            prefetch::<f64, 1>(self.cumulative_hazards, *first as usize);
+        }
+        for (point, feature) in points.iter().zip(features) {
+            *feature = self.feature_from(*feature, *point);
+        }
+    }
+
+    /// The feature on whose stretch `point` lies, given one that does not come after it.
+    #[inline(always)]
+    fn feature_from(&self, first: u32, point: f64) -> u32 {
         // Without a branch, for the branch would be mispredicted at every other point.
         match self.cumulative_hazards.get(first as usize..) {
             Some([a, b, c, d, ..]) => {
@@ -213,7 +231,7 @@ impl<'a> FiringPlan<'a> {
         }
     }
 
-    /// As [`feature_at`](Self::feature_at), given a feature that does not come after it.
+    /// As [`feature_from`](Self::feature_from), by bisection.
     #[inline(never)]
     fn feature_far_from(&self, first: u32, point: f64) -> u32 {
         let candidates = self.cumulative_hazards.get(first as usize..).unwrap_or(&[]);
@@ -256,7 +274,9 @@ mod tests {
             for point in places.iter().map(|u| u * length).chain(meetings) {
                 if point >= 0.0 && point < length {
                     let want = ends.iter().position(|&c| c > point).unwrap();
-                    prop_assert_eq!(plan.feature_at(point) as usize, want);
+                    let mut feature = [0];
+                    plan.features_at(&[point], &mut feature);
+                    prop_assert_eq!(feature[0] as usize, want);
                 }
             }
         }
@@ -268,7 +288,7 @@ mod tests {
             point in any::<f64>(),
         ) {
             if let Ok(plan) = FiringPlan::from_parts(&ends, &guide[..guide_len(ends.len())], &[], &[]) {
-                plan.feature_at(point);
+                plan.features_at(&[point], &mut [0]);
             }
         }
     }

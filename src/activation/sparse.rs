@@ -14,7 +14,7 @@ use crate::matrix::{
 };
 use crate::rng::{Purpose, Stream, standard_exponential};
 use crate::scalar::Scalar;
-use crate::simd::{Loop, vectorised};
+use crate::simd::{Loop, prefetch, vectorised};
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
@@ -192,22 +192,50 @@ impl<T: Scalar> Loop for AddScaledRows<'_, T> {
 
     #[inline(always)]
     fn run(self) {
-        let width = self.sum.len();
-        let vector = |j: u32| &row(self.dictionary, j as usize)[..width];
-        let (columns, rest) = self.columns.as_chunks::<4>();
-        let (scales, scales_of_rest) = self.scales.as_chunks::<4>();
-        // Four at a time, so that a sum is read and written once for them; added one after the other all the same.
-        for (&[i, j, k, l], &[a, b, c, d]) in columns.iter().zip(scales) {
-            let (u, v, w, x) = (vector(i), vector(j), vector(k), vector(l));
-            for e in 0..width {
-                self.sum[e] = self.sum[e] + a * u[e] + b * v[e] + c * w[e] + d * x[e];
+        let vectors = |columns: &[u32; GROUP]| columns.map(|j| row(self.dictionary, j as usize));
+        let (groups, rest) = self.columns.as_chunks::<GROUP>();
+        let (scales, scales_of_rest) = self.scales.as_chunks::<GROUP>();
+        let (pieces, end) = self.sum.as_chunks_mut::<PIECE>();
+        let begin_of_end = pieces.len() * PIECE;
+        // A group at a time, so that a sum is read and written once for it; added one after the other all the same.
+        for (g, (columns, &[a, b, c, d])) in groups.iter().zip(scales).enumerate() {
+            let [u, v, w, x] = vectors(columns);
+            // Rows lie anywhere, and memory does not guess which comes next.
+            let next = vectors(groups.get(g + 1).unwrap_or(columns));
+            for (p, sums) in pieces.iter_mut().enumerate() {
+                let from = p * PIECE;
+                next.iter().for_each(|vector| prefetch::<T, PIECE>(vector, from));
+                let piece = |vector: &[T]| vector.get(from..).and_then(|rest| rest.first_chunk().copied());
+                let (Some(u), Some(v), Some(w), Some(x)) = (piece(u), piece(v), piece(w), piece(x)) else {
+                    return;
+                };
+                add_scaled(sums, [a, b, c, d], [&u, &v, &w, &x]);
+            }
+            let [u, v, w, x] = [u, v, w, x].map(|vector| &vector[begin_of_end..]);
+            for (e, sum) in end.iter_mut().enumerate() {
+                *sum = *sum + a * u[e] + b * v[e] + c * w[e] + d * x[e];
             }
         }
         for (&j, &scale) in rest.iter().zip(scales_of_rest) {
-            for (sum, &x) in self.sum.iter_mut().zip(vector(j)) {
+            for (sum, &x) in self.sum.iter_mut().zip(row(self.dictionary, j as usize)) {
                 *sum += scale * x;
             }
         }
+    }
+}
+
+/// Rows of the dictionary that are added at a time.
+const GROUP: usize = 4;
+
+/// Elements of them that are added at a time: a few cache lines.
+const PIECE: usize = 32;
+
+/// sums <- (...(sums + scale_0 * vector_0) + ...) + scale_3 * vector_3
+#[inline(always)]
+fn add_scaled<T: Scalar>(sums: &mut [T; PIECE], scales: [T; GROUP], vectors: [&[T; PIECE]; GROUP]) {
+    let ([a, b, c, d], [u, v, w, x]) = (scales, vectors);
+    for e in 0..PIECE {
+        sums[e] = sums[e] + a * u[e] + b * v[e] + c * w[e] + d * x[e];
     }
 }
 
@@ -257,7 +285,8 @@ fn fire_row(plan: &FiringPlan<'_>, mut random: Pcg64, take: impl FnMut(&[u32])) 
     // No feature has this number.
     const NONE: u64 = u64::MAX;
     let mut frequent = next_listed().unwrap_or(NONE);
-    let (length, mut point, mut points) = (plan.length(), 0.0, [0.0; CHUNK]);
+    let (length, mut point) = (plan.length(), 0.0);
+    let (mut points, mut features) = ([0.0; CHUNK], [0; CHUNK]);
     while point < length {
         let mut count = 0;
         while count < CHUNK {
@@ -268,8 +297,9 @@ fn fire_row(plan: &FiringPlan<'_>, mut random: Pcg64, take: impl FnMut(&[u32])) 
             }
             count += 1;
         }
-        for &point in &points[..count] {
-            let feature = u64::from(plan.feature_at(point));
+        plan.features_at(&points[..count], &mut features);
+        for &feature in &features[..count] {
+            let feature = u64::from(feature);
             while frequent < feature {
                 fired.push(frequent);
                 frequent = next_listed().unwrap_or(NONE);
