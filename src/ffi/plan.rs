@@ -129,7 +129,7 @@ pub unsafe extern "C" fn saek_firing_plan_init(plan: *mut saek_firing_plan) -> s
 
 /// Gives the lengths of a plan's arrays for `features` features.
 ///
-/// - `probabilities`: `probabilities_len` firing probabilities in [0, 1]: one a feature, or one for all.
+/// - `probabilities`: `probabilities_len` firing probabilities within [0, 1], one a feature, or one for all.
 /// - `features`: in 1..2^32 - 1; the length of `cumulative_hazards` too.
 /// - `guide_len`: written: the length of `guide`.
 /// - `frequent_len`: written: the length of `frequent` and of `frequent_probabilities`, the number of features with a
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn saek_firing_plan_lengths_f32(
 /// `plan->cumulative_hazards` with c_j = h_0 + ... + h_j, `plan->guide` with where to look for a point of the line, and
 /// `plan->frequent` and `plan->frequent_probabilities` with the features with p_j > 1/2. The struct itself is not written.
 ///
-/// - `probabilities`: `probabilities_len` firing probabilities in [0, 1]: one a feature, or one for all.
+/// - `probabilities`: `probabilities_len` firing probabilities within [0, 1], one a feature, or one for all.
 /// - `plan`: its number of features, and arrays of the lengths that `saek_firing_plan_lengths_f32` gives.
 ///
 /// Status: NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (probabilities);
