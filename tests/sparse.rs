@@ -159,7 +159,7 @@ fn many_features_fire_with_their_probabilities() {
 }
 
 #[test]
-#[ignore = "minutes: ten million rows"]
+#[ignore = "ten million rows take seconds"]
 fn the_law_holds_over_ten_million_rows() {
     assert_the_law_holds(&mixed_probabilities(), 10_000_000, Stream::new(13, 0), 1.001);
 }

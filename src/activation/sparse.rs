@@ -267,6 +267,9 @@ fn sample_row<T: Scalar>(
     });
 }
 
+/// The number that no feature has.
+const NONE: u64 = u64::MAX;
+
 /// Draws the features that fire in a row and hands them on, in order, in pieces of at most [`CHUNK`].
 ///
 /// `random` strews the points of the line. The features that are not on it draw from a second generator, which the
@@ -282,8 +285,6 @@ fn fire_row(plan: &FiringPlan<'_>, mut random: Pcg64, take: impl FnMut(&[u32])) 
         Some(u64::from(feature))
     };
 
-    // No feature has this number.
-    const NONE: u64 = u64::MAX;
     let mut frequent = next_listed().unwrap_or(NONE);
     let (length, mut point) = (plan.length(), 0.0);
     let (mut points, mut features) = ([0.0; CHUNK], [0; CHUNK]);
