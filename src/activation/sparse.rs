@@ -192,7 +192,8 @@ impl<T: Scalar> Loop for AddScaledRows<'_, T> {
 
     #[inline(always)]
     fn run(self) {
-        let vectors = |columns: &[u32; GROUP]| columns.map(|j| row(self.dictionary, j as usize));
+        let vector = |j: u32| row(self.dictionary, j as usize);
+        let vectors = |&[i, j, k, l]: &[u32; GROUP]| [vector(i), vector(j), vector(k), vector(l)];
         let (groups, rest) = self.columns.as_chunks::<GROUP>();
         let (scales, scales_of_rest) = self.scales.as_chunks::<GROUP>();
         let (pieces, end) = self.sum.as_chunks_mut::<PIECE>();
@@ -211,13 +212,12 @@ impl<T: Scalar> Loop for AddScaledRows<'_, T> {
                 };
                 add_scaled(sums, [a, b, c, d], [&u, &v, &w, &x]);
             }
-            let [u, v, w, x] = [u, v, w, x].map(|vector| &vector[begin_of_end..]);
-            for (e, sum) in end.iter_mut().enumerate() {
+            for (e, sum) in (begin_of_end..).zip(end.iter_mut()) {
                 *sum = *sum + a * u[e] + b * v[e] + c * w[e] + d * x[e];
             }
         }
         for (&j, &scale) in rest.iter().zip(scales_of_rest) {
-            for (sum, &x) in self.sum.iter_mut().zip(row(self.dictionary, j as usize)) {
+            for (sum, &x) in self.sum.iter_mut().zip(vector(j)) {
                 *sum += scale * x;
             }
         }
