@@ -200,6 +200,13 @@
 #define SAEK_ARGUMENT_UNIQUENESS             126
 #define SAEK_ARGUMENT_MEAN                   127
 #define SAEK_ARGUMENT_RMS                    128
+#define SAEK_ARGUMENT_PLAN                   105
+#define SAEK_ARGUMENT_CUMULATIVE_HAZARDS     106
+#define SAEK_ARGUMENT_GUIDE                  107
+#define SAEK_ARGUMENT_FREQUENT               108
+#define SAEK_ARGUMENT_FREQUENT_PROBABILITIES 109
+#define SAEK_ARGUMENT_GUIDE_LEN              110
+#define SAEK_ARGUMENT_FREQUENT_LEN           111
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -664,6 +671,78 @@ typedef struct saek_orthogonalise_state {
     /** The loss before the last of them; of no meaning where there is none. */
     double loss;
 } saek_orthogonalise_state;
+
+/**
+ * Firing probabilities, laid out once for any number of samples; the arrays are the caller's.
+ *
+ * Feature j with probability p_j <= 1/2 has the stretch [c_(j-1), c_j) of a line, as long as its hazard -ln(1 - p_j), and
+ * fires where at least one of points with independent exponential gaps of mean 1 lies on it. Features with p_j > 1/2 are
+ * in a list instead. `saek_firing_plan_init` sets the size and leaves the rest to be set; `saek_plan_firing_f32` or
+ * `saek_plan_firing_f64` fills the arrays. A plan serves both precisions.
+ */
+typedef struct saek_firing_plan {
+    /** sizeof(saek_firing_plan); `saek_firing_plan_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Number of features, in 1..2^32 - 1. */
+    size_t features;
+    /** The stretches' right ends c_j, `features` of them. */
+    double *cumulative_hazards;
+    /**
+     * For each of `guide_len` equal parts of the line, the first feature whose stretch does not end before it.
+     */
+    uint32_t *guide;
+    /** Length of `guide`, as `saek_firing_plan_lengths_f32` gives it. */
+    size_t guide_len;
+    /** The features with probabilities above 1/2; NULL where there are none. */
+    uint32_t *frequent;
+    /** Their probabilities; NULL where there are none. */
+    double *frequent_probabilities;
+    /** Length of `frequent` and of `frequent_probabilities`, as `saek_firing_plan_lengths_f32` gives it. */
+    size_t frequent_len;
+} saek_firing_plan;
+
+/**
+ * How strongly each feature fires, and a plan of how often: relu(mean + std_dev N(0, 1)) with its probability, else 0.
+ *
+ * Each array has one value a feature, or a single value for all of them. `saek_planned_firing_f32_init` leaves the plan
+ * to be set.
+ */
+typedef struct saek_planned_firing_f32 {
+    /** sizeof(saek_planned_firing_f32); `saek_planned_firing_f32_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The plan, filled by `saek_plan_firing_f32` or `saek_plan_firing_f64`. */
+    const struct saek_firing_plan *plan;
+    /** Means of the magnitude before the relu; NULL with length 0 means 1 for all. */
+    const float *means;
+    /** Length of `means`: the number of features, or 1; 0 where `means` is NULL. */
+    size_t means_len;
+    /** Standard deviations of the magnitude before the relu, >= 0; NULL with length 0 means 0 for all. */
+    const float *std_devs;
+    /** Length of `std_devs`: the number of features, or 1; 0 where `std_devs` is NULL. */
+    size_t std_devs_len;
+} saek_planned_firing_f32;
+
+/** As `saek_planned_firing_f32`, in double precision. */
+typedef struct saek_planned_firing_f64 {
+    /** sizeof(saek_planned_firing_f64); `saek_planned_firing_f64_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The plan, filled by `saek_plan_firing_f32` or `saek_plan_firing_f64`. */
+    const struct saek_firing_plan *plan;
+    /** Means of the magnitude before the relu; NULL with length 0 means 1 for all. */
+    const double *means;
+    /** Length of `means`: the number of features, or 1; 0 where `means` is NULL. */
+    size_t means_len;
+    /** Standard deviations of the magnitude before the relu, >= 0; NULL with length 0 means 0 for all. */
+    const double *std_devs;
+    /** Length of `std_devs`: the number of features, or 1; 0 where `std_devs` is NULL. */
+    size_t std_devs_len;
+} saek_planned_firing_f64;
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -2122,6 +2201,71 @@ saek_status saek_orthogonalise_resume_f64(double *dictionary, size_t rows, size_
     void *workspace, size_t workspace_bytes);
 
 /**
+ * Sets the size of `plan`, and no features.
+ *
+ * Status: NULL_POINTER, MISALIGNED (plan).
+ */
+saek_status saek_firing_plan_init(struct saek_firing_plan *plan);
+
+/**
+ * Gives the lengths of a plan's arrays for `features` features.
+ *
+ * - `probabilities`: `probabilities_len` firing probabilities within [0, 1], one a feature, or one for all.
+ * - `features`: in 1..2^32 - 1; the length of `cumulative_hazards` too.
+ * - `guide_len`: written: the length of `guide`.
+ * - `frequent_len`: written: the length of `frequent` and of `frequent_probabilities`, the number of features with a
+ *   probability above 1/2.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE,
+    OUT_OF_RANGE (probabilities);
+ * EMPTY, OUT_OF_RANGE (features); NULL_POINTER, MISALIGNED, OVERLAP (guide_len, frequent_len).
+ * Cost: two passes over the probabilities.
+ */
+saek_status saek_firing_plan_lengths_f32(const float *probabilities, size_t probabilities_len,
+    size_t features, size_t *guide_len, size_t *frequent_len);
+
+/**
+ * Lays out firing probabilities for `saek_sample_sparse_csr_f32` and its like.
+ *
+ * With the hazards h_j = -ln(1 - p_j) of the features with p_j <= 1/2, and 0 for the others, fills
+ * `plan->cumulative_hazards` with c_j = h_0 + ... + h_j, `plan->guide` with where to look for a point of the line, and
+ * `plan->frequent` and `plan->frequent_probabilities` with the features with p_j > 1/2. The struct itself is not written.
+ *
+ * - `probabilities`: `probabilities_len` firing probabilities within [0, 1], one a feature, or one for all.
+ * - `plan`: its number of features, and arrays of the lengths that `saek_firing_plan_lengths_f32` gives.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE,
+    OUT_OF_RANGE (probabilities);
+ * NULL_POINTER, MISALIGNED, STRUCT_SIZE (plan); EMPTY, OUT_OF_RANGE (features); NULL_POINTER, MISALIGNED,
+ * SIZE_OVERFLOW, OVERLAP (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide, frequent) where
+ * their lengths are not those of the query.
+ * Cost: a logarithm a feature and a few passes; no workspace. At most 22 bytes a feature, 10 where no probability is
+ * above 1/2. The same bits on every platform, and for the same probabilities in both precisions. Each feature with 0 < p_j
+ * <= 1/2 will fire with its probability to within 2^-53 max(1, c_(n-1)), and c_(n-1) is at most 1.39 times the mean number
+ * of firings; p_j > 1/2 is rounded up to a multiple of 2^-53. 0 and 1 are exact.
+ */
+saek_status saek_plan_firing_f32(const float *probabilities, size_t probabilities_len,
+    const struct saek_firing_plan *plan);
+
+/** As `saek_firing_plan_lengths_f32`, for double precision probabilities. */
+saek_status saek_firing_plan_lengths_f64(const double *probabilities, size_t probabilities_len,
+    size_t features, size_t *guide_len, size_t *frequent_len);
+
+/** As `saek_plan_firing_f32`, for double precision probabilities. */
+saek_status saek_plan_firing_f64(const double *probabilities, size_t probabilities_len,
+    const struct saek_firing_plan *plan);
+
+/**
+ * Sets the size of `firing`, no plan, and the default mean 1 and standard deviation 0.
+ *
+ * Status: NULL_POINTER, MISALIGNED (firing).
+ */
+saek_status saek_planned_firing_f32_init(struct saek_planned_firing_f32 *firing);
+
+/** As `saek_planned_firing_f32_init`, for `saek_planned_firing_f64`. */
+saek_status saek_planned_firing_f64_init(struct saek_planned_firing_f64 *firing);
+
+/**
  * Projects a dense batch: hidden = activations dictionary + bias.
  *
  * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
@@ -2341,6 +2485,107 @@ saek_status saek_random_f64(double *out, size_t count, const struct saek_random_
  */
 saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, uint64_t warm_up_steps,
     uint64_t decay_steps, double *factor);
+
+/**
+ * Writes samples of independently firing features in compressed sparse rows (CSR), in the time that their firings take.
+ *
+ * x_rj = relu(mean_j + std_dev_j N(0, 1)) with probability p_j, else 0. Row r is sample first_row + r of the stream, a
+ * function of (seed, stream, first_row + r) and `firing` alone, so that samples may be made in any parts. The activations
+ * of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, features in increasing
+ * order; what the relu makes zero is left out. The law is that of `saek_sample_independent_csr_f32`, the random numbers
+ * are others.
+ *
+ * - `firing`: a plan, means and standard deviations.
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: number of the first sample.
+ * - `rows`: number of samples, >= 1.
+ * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
+ * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
+ *   non-zeros. Either may be NULL where `capacity` is 0.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
+ *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
+ *   call with `capacity` 0 asks for the number.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan); EMPTY, OUT_OF_RANGE (features); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
+    frequent);
+ * OUT_OF_RANGE (cumulative_hazards); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE
+ * (means, std_devs); OUT_OF_RANGE (std_devs); EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
+ * OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); CAPACITY (capacity).
+ * Cost: some 20 ns a row; for each firing 1 to 1.39 exponential numbers, with a look-up each in the plan, and a normal
+ * number where the standard deviation is > 0; for each feature with a probability above 1/2 a random word; and a pass over
+ * `means` and `std_devs`. No workspace. The same on every platform. Which features fire is the same in both precisions
+ * and does not depend on means and standard deviations. Probabilities are met as `saek_plan_firing_f32` says.
+ * Of a plan, sizes and pointers are checked, and that sampling it ends. One whose arrays were overwritten gives samples in
+ * proper form, with features within bounds and in order, whose law is another.
+ */
+saek_status saek_sample_sparse_csr_f32(const struct saek_planned_firing_f32 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns, float *values,
+    size_t capacity);
+
+/** As `saek_sample_sparse_csr_f32`, in double precision. */
+saek_status saek_sample_sparse_csr_f64(const struct saek_planned_firing_f64 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns, double *values,
+    size_t capacity);
+
+/**
+ * Fills `activations` with samples of independently firing features, one a row: those of `saek_sample_sparse_csr_f32`, to
+ * the bit.
+ *
+ * - `firing`: a plan, means and standard deviations.
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: number of the first sample.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart, a feature a column; written.
+ * - `stride`: >= cols.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan); EMPTY, OUT_OF_RANGE (features); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
+    frequent);
+ * OUT_OF_RANGE (cumulative_hazards); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE
+ * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW,
+ * OVERLAP (activations); SHAPE (activations) where cols is not the plan's number of features; SIZE_OVERFLOW (first_row).
+ * Cost: as `saek_sample_sparse_csr_f32`, and rows * cols zeros written; no workspace.
+ */
+saek_status saek_sample_sparse_f32(const struct saek_planned_firing_f32 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, float *activations, size_t rows, size_t cols, size_t stride);
+
+/** As `saek_sample_sparse_f32`, in double precision. */
+saek_status saek_sample_sparse_f64(const struct saek_planned_firing_f64 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, double *activations, size_t rows, size_t cols, size_t stride);
+
+/**
+ * Samples independently firing features and projects them: hidden[rows, cols] = x dictionary[features, cols] + bias[cols].
+ *
+ * x are the samples of `saek_sample_sparse_csr_f32`, which are nowhere stored; `hidden` is to the bit what
+ * `saek_project_csr_f32` makes of them.
+ *
+ * - `firing`: a plan, means and standard deviations.
+ * - `seed`, `stream`: name the random numbers.
+ * - `first_row`: number of the first sample.
+ * - `dictionary`: `cols` elements for each of the plan's features, rows `dictionary_stride` elements apart.
+ * - `bias`: NULL, or `cols` elements.
+ * - `hidden`: `rows` by `cols`, rows `hidden_stride` elements apart; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan); EMPTY, OUT_OF_RANGE (features); NULL_POINTER,
+ * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
+    frequent);
+ * OUT_OF_RANGE (cumulative_hazards); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE
+ * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW
+ * (dictionary); MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+ * SIZE_OVERFLOW, OVERLAP (hidden); SIZE_OVERFLOW (first_row). NOT_A_NUMBER, INFINITE (dictionary) where a feature that
+ * fires has such a row, and DIVERGED (hidden) where finite numbers sum to one that is not: the rows of `hidden` up to the
+ * first such one are then written. The dictionary is not read where nothing fires, so that the call costs what fires.
+ * Cost: as `saek_sample_sparse_csr_f32`, and 2 cols flops and cols numbers read for each firing; no workspace. Rows are
+ * summed in the order of their features: the same on every platform.
+ */
+saek_status saek_sample_projected_f32(const struct saek_planned_firing_f32 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, const float *dictionary, size_t dictionary_stride, const float *bias,
+    float *hidden, size_t rows, size_t cols, size_t hidden_stride);
+
+/** As `saek_sample_projected_f32`, in double precision. */
+saek_status saek_sample_projected_f64(const struct saek_planned_firing_f64 *firing, uint64_t seed,
+    uint64_t stream, uint64_t first_row, const double *dictionary, size_t dictionary_stride,
+    const double *bias, double *hidden, size_t rows, size_t cols, size_t hidden_stride);
 
 /** Fills `params` with the defaults. */
 saek_status saek_superposition_params_init(struct saek_superposition_params *params);

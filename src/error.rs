@@ -194,6 +194,13 @@ numbered! {
         Uniqueness = 126, "uniqueness";
         Mean = 127, "mean";
         Rms = 128, "rms";
+        Plan = 105, "plan";
+        CumulativeHazards = 106, "cumulative_hazards";
+        Guide = 107, "guide";
+        Frequent = 108, "frequent";
+        FrequentProbabilities = 109, "frequent_probabilities";
+        GuideLen = 110, "guide_len";
+        FrequentLen = 111, "frequent_len";
     }
 }
 

@@ -8,9 +8,10 @@ mod support;
 use core::ops::ControlFlow;
 use sae_kernels::activation::hierarchy::{Hierarchy, apply_dense};
 use sae_kernels::activation::{
-    CsrMut, CsrRef, Firing, correlated, correlation, correlation_statistics, csr_from_dense,
-    low_rank_correlation_statistics, low_rank_correlation_statistics_scratch, sample_independent,
-    sample_independent_csr,
+    CsrMut, CsrRef, Firing, FiringPlanBuffers, PlannedFiring, correlated, correlation,
+    correlation_statistics, csr_from_dense, firing_plan_lengths, low_rank_correlation_statistics,
+    low_rank_correlation_statistics_scratch, plan_firing, sample_independent, sample_independent_csr,
+    sample_projected, sample_sparse, sample_sparse_csr,
 };
 use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
 use sae_kernels::dictionary::{
@@ -150,11 +151,28 @@ fn kernels_do_not_allocate_after_warm_up() {
         let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
         sample_independent_csr(&firing, n, Stream::new(2, 0), 0, b, out).unwrap();
     });
+    let lengths = firing_plan_lengths(&p, n).unwrap();
+    let (mut hazards, mut guide) = (vec![0.0; n], vec![0; lengths.guide]);
+    let (mut frequent, mut chances) = (vec![0; lengths.frequent], vec![0.0; lengths.frequent]);
+    let mut h = vec![0f32; b * d];
+    assert_no_allocation("plan_firing and all samples of a plan", || {
+        let buffers = FiringPlanBuffers {
+            cumulative_hazards: &mut hazards,
+            guide: &mut guide,
+            frequent: &mut frequent,
+            frequent_probabilities: &mut chances,
+        };
+        let planned = PlannedFiring::new(plan_firing(&p, buffers).unwrap(), &[1.0], &[0.3]).unwrap();
+        let stream = Stream::new(2, 0);
+        let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
+        sample_sparse_csr(&planned, stream, 0, b, out).unwrap();
+        sample_sparse(&planned, stream, 0, row_major_mut(&mut x, b, n, n).unwrap()).unwrap();
+        sample_projected(&planned, stream, 0, e, None, row_major_mut(&mut h, b, d, d).unwrap()).unwrap();
+    });
     assert_no_allocation("csr_from_dense", || {
         let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
         csr_from_dense(row_major(&x, b, n, n).unwrap(), out).unwrap();
     });
-    let mut h = vec![0f32; b * d];
     assert_no_allocation("project_csr", || {
         let batch = CsrRef::new(&offsets, &columns, &values, n).unwrap();
         project_csr(batch, e, None, row_major_mut(&mut h, b, d, d).unwrap()).unwrap();

@@ -115,6 +115,19 @@ impl<T: Scalar> CsrWriter<'_, T> {
         self.nnz += 1;
     }
 
+    /// Pushes columns with their values, as many.
+    #[inline(always)]
+    pub(crate) fn extend(&mut self, columns: &[u32], values: &[T]) {
+        let room = self.out.values.len().saturating_sub(self.nnz).min(columns.len());
+        // What is beyond the room is counted only.
+        if room > 0 {
+            let end = self.nnz + room;
+            self.out.columns[self.nnz..end].copy_from_slice(&columns[..room]);
+            self.out.values[self.nnz..end].copy_from_slice(&values[..room]);
+        }
+        self.nnz += columns.len();
+    }
+
     pub(crate) fn end_row(&mut self) {
         self.row += 1;
         self.out.row_offsets[self.row] = self.nnz as i64;

@@ -22,12 +22,17 @@ pub struct Firing<'a, T> {
 impl<T: Scalar> Firing<'_, T> {
     /// Refuses slices of the wrong length and values outside their ranges.
     pub(crate) fn check(&self, features: usize) -> Result<(), Error> {
-        check_length(self.probabilities, features, Argument::Probabilities)?;
-        ensure_finite_slice(self.probabilities, Argument::Probabilities)?;
-        let in_range = self.probabilities.iter().all(|&p| p >= T::ZERO && p <= T::ONE);
-        ensure(in_range, Reason::OutOfRange, Argument::Probabilities)?;
+        check_probabilities(self.probabilities, features)?;
         check_magnitudes(self.means, self.std_devs, features)
     }
+}
+
+/// Refuses probabilities of the wrong number or outside [0, 1].
+pub(crate) fn check_probabilities<T: Scalar>(probabilities: &[T], features: usize) -> Result<(), Error> {
+    check_length(probabilities, features, Argument::Probabilities)?;
+    ensure_finite_slice(probabilities, Argument::Probabilities)?;
+    let in_range = probabilities.iter().all(|&p| p >= T::ZERO && p <= T::ONE);
+    ensure(in_range, Reason::OutOfRange, Argument::Probabilities)
 }
 
 /// Refuses means and standard deviations of the wrong length or outside their ranges.

@@ -8,7 +8,9 @@ mod firing;
 mod generator;
 pub mod hierarchy;
 mod independent;
+pub(crate) mod plan;
 pub mod quantile;
+mod sparse;
 
 pub use correlation_statistics::{
     CorrelationStatistics, correlation_statistics, low_rank_correlation_statistics,
@@ -18,3 +20,5 @@ pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;
 pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};
 pub use independent::{sample_independent, sample_independent_csr};
+pub use plan::{FiringPlan, FiringPlanBuffers, FiringPlanLengths, firing_plan_lengths, plan_firing};
+pub use sparse::{PlannedFiring, sample_projected, sample_sparse, sample_sparse_csr};

@@ -205,7 +205,7 @@ unsafe fn sample_independent_csr<T: Scalar, F: VersionedStruct + Into<Raw<T>>>(
 ///
 /// # Safety
 /// `row_offsets` is null or points to rows + 1 offsets; `columns` and `values` are null or point to `capacity` elements.
-unsafe fn borrow_csr<'a, T: Scalar>(
+pub(super) unsafe fn borrow_csr<'a, T: Scalar>(
     arguments: &mut Arguments,
     rows: usize,
     row_offsets: *mut i64,

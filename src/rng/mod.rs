@@ -6,9 +6,12 @@
 //! machines may split the rows as they like and get the same bits, and two kernels given the same seed and
 //! stream draw independent numbers.
 
+mod exponential;
+mod exponential_table;
 mod ziggurat;
 mod ziggurat_table;
 
+pub(crate) use exponential::standard_exponential;
 pub(crate) use ziggurat::standard_normal;
 
 use rand_core::Rng;
@@ -34,6 +37,8 @@ pub(crate) enum Purpose {
     CorrelationPairs = 5,
     WeightNoise = 6,
     Magnitudes = 7,
+    SparseActivations = 9,
+    SparseMagnitudes = 10,
 }
 
 impl Stream {

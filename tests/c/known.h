@@ -23,7 +23,7 @@
 static void *allocation;
 
 /* A workspace on the heap, where memory checkers watch its ends. */
-static void *new_workspace(size_t bytes, size_t align) {
+static inline void *new_workspace(size_t bytes, size_t align) {
     unsigned char *start = (unsigned char *)(allocation = malloc(bytes + align));
     if (start == NULL) {
         abort();
@@ -31,7 +31,7 @@ static void *new_workspace(size_t bytes, size_t align) {
     return start + (align - (uintptr_t)start % align) % align;
 }
 
-static void free_workspace(void) {
+static inline void free_workspace(void) {
     free(allocation);
 }
 

@@ -1,0 +1,126 @@
+//! Sampling features that fire independently, in the time of their firings:
+//! `taskset -c 1 cargo bench --bench sampling`.
+//!
+//! Sparse samples, and samples projected without being stored, of zipfian features; and sparse samples of a million
+//! features of which a hundred fire. Single precision, medians of so many runs, each on rows of its own.
+
+use clap::Parser;
+use sae_kernels::activation::{
+    CsrMut, FiringPlan, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, plan_firing, sample_projected,
+    sample_sparse_csr,
+};
+use sae_kernels::dictionary::random_unit_rows;
+use sae_kernels::matrix::{row_major, row_major_mut};
+use sae_kernels::rng::Stream;
+use sae_kernels::schedule::{ZipfianParams, zipfian};
+use std::time::Instant;
+
+/// Times samples whose cost is that of their firings.
+#[derive(Parser)]
+struct Arguments {
+    /// Features with zipfian probabilities.
+    #[arg(long, default_value_t = 16384)]
+    features: usize,
+    /// Features that fire with the same small probability.
+    #[arg(long, default_value_t = 1_000_000)]
+    many_features: usize,
+    /// How many of those fire in a row, on average.
+    #[arg(long, default_value_t = 100.0)]
+    firings: f32,
+    /// Samples of a call.
+    #[arg(long, default_value_t = 1024)]
+    rows: usize,
+    /// Dimensions.
+    #[arg(long, default_value_t = 768)]
+    dimensions: usize,
+    /// Calls, of which the median is printed.
+    #[arg(long, default_value_t = 21)]
+    runs: usize,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Arguments { features, many_features, firings, rows, dimensions, runs, .. } = Arguments::parse();
+    let mut zipf = vec![0.0_f32; features];
+    zipfian(&mut zipf, &ZipfianParams::default())?;
+    let plan = planned(&zipf)?;
+    let firing = PlannedFiring::new(plan, &[1.0], &[0.1])?;
+    csr(&format!("{features} zipfian features, CSR"), &firing, rows, runs)?;
+
+    let mut dictionary = vec![0.0; features * dimensions];
+    random_unit_rows(
+        row_major_mut(&mut dictionary, features, dimensions, dimensions)?,
+        Stream::new(0, 1),
+        0,
+    )?;
+    let dictionary = row_major(&dictionary, features, dimensions, dimensions)?;
+    let mut hidden = vec![0.0; rows * dimensions];
+    let fired = zipf.iter().map(|&p| f64::from(p)).sum::<f64>() * rows as f64;
+    let seconds = median(runs, |run| {
+        let hidden = row_major_mut(&mut hidden, rows, dimensions, dimensions)?;
+        sample_projected(&firing, Stream::new(0, 2), (run * rows) as u64, dictionary, None, hidden)?;
+        Ok(())
+    })?;
+    print(&format!("the same, projected to {dimensions} dimensions"), rows, fired, seconds);
+
+    let rare = vec![firings / many_features as f32; many_features];
+    let firing = PlannedFiring::new(planned(&rare)?, &[1.0], &[0.1])?;
+    csr(&format!("{many_features} features, CSR"), &firing, rows, runs)
+}
+
+/// Lays out probabilities in memory of its own and prints how long that took.
+fn planned(probabilities: &[f32]) -> anyhow::Result<FiringPlan<'static>> {
+    let started = Instant::now();
+    let lengths = firing_plan_lengths(probabilities, probabilities.len())?;
+    let plan = plan_firing(
+        probabilities,
+        FiringPlanBuffers {
+            cumulative_hazards: vec![0.0; probabilities.len()].leak(),
+            guide: vec![0; lengths.guide].leak(),
+            frequent: vec![0; lengths.frequent].leak(),
+            frequent_probabilities: vec![0.0; lengths.frequent].leak(),
+        },
+    )?;
+    println!("plan of {} features: {:.2} ms", probabilities.len(), started.elapsed().as_secs_f64() * 1e3);
+    Ok(plan)
+}
+
+/// Times sparse samples.
+fn csr(name: &str, firing: &PlannedFiring<'_, f32>, rows: usize, runs: usize) -> anyhow::Result<()> {
+    let mut row_offsets = vec![0; rows + 1];
+    // Asking for the number of firings first, with a fifth more for other rows.
+    let count = CsrMut { row_offsets: &mut row_offsets, columns: &mut [], values: &mut [] };
+    let _ = sample_sparse_csr(firing, Stream::new(0, 2), 0, rows, count);
+    let room = row_offsets[rows] as usize * 6 / 5 + 1024;
+    let (mut columns, mut values) = (vec![0; room], vec![0.0; room]);
+    let mut fired = 0;
+    let seconds = median(runs, |run| {
+        let out = CsrMut { row_offsets: &mut row_offsets, columns: &mut columns, values: &mut values };
+        fired += sample_sparse_csr(firing, Stream::new(0, 2), (run * rows) as u64, rows, out)?;
+        Ok(())
+    })?;
+    print(name, rows, fired as f64 / runs as f64, seconds);
+    Ok(())
+}
+
+fn print(name: &str, rows: usize, fired: f64, seconds: f64) {
+    let (each, millions) = (fired / rows as f64, fired / seconds * 1e-6);
+    println!(
+        "{name}: {rows} rows, {each:.1} firings each, {:.2} ms, {millions:.1} million firings/s",
+        1e3 * seconds
+    );
+}
+
+/// The median of the times of `runs` runs, in seconds.
+fn median(runs: usize, mut run: impl FnMut(usize) -> anyhow::Result<()>) -> anyhow::Result<f64> {
+    let mut seconds = vec![0.0; runs.max(1)];
+    for (number, second) in seconds.iter_mut().enumerate() {
+        let started = Instant::now();
+        run(number)?;
+        *second = started.elapsed().as_secs_f64();
+    }
+    seconds.sort_by(f64::total_cmp);
+    Ok(seconds[seconds.len() / 2])
+}
