@@ -2241,7 +2241,7 @@ saek_status saek_firing_plan_lengths_f32(const float *probabilities, size_t prob
  * their lengths are not those of the query.
  * Cost: a logarithm a feature and a few passes; no workspace. At most 22 bytes a feature, 10 where no probability is
  * above 1/2. The same bits on every platform, and for the same probabilities in both precisions. Each feature with 0 < p_j
- * <= 1/2 will fire with its probability to within 2^-53 max(1, c_(n-1)), and c_(n-1) is at most 1.39 times the mean number
+ * <= 1/2 will fire with its probability to within 2^-52 max(1, c_(n-1)), and c_(n-1) is at most 1.39 times the mean number
  * of firings; p_j > 1/2 is rounded up to a multiple of 2^-53. 0 and 1 are exact.
  */
 saek_status saek_plan_firing_f32(const float *probabilities, size_t probabilities_len,

@@ -89,7 +89,7 @@ pub fn firing_plan_lengths<T: Scalar>(
 ///
 /// # Determinism
 /// The same bits on every platform, and for the same probabilities in both precisions. Each feature with
-/// 0 < p_j <= 1/2 will fire with its probability to within 2^-53 max(1, c_(n-1)), and c_(n-1) is at most 1.39 times
+/// 0 < p_j <= 1/2 will fire with its probability to within 2^-52 max(1, c_(n-1)), and c_(n-1) is at most 1.39 times
 /// the mean number of firings; p_j > 1/2 is rounded up to a multiple of 2^-53. 0 and 1 are exact.
 pub fn plan_firing<'a, T: Scalar>(
     probabilities: &[T],
