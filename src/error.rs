@@ -179,6 +179,9 @@ numbered! {
         Similarity = 96, "similarity";
         Total = 97, "total";
         Objectives = 98, "objectives";
+        Tolerance = 99, "tolerance";
+        Rounds = 100, "rounds";
+        GreatestExponent = 101, "greatest_exponent";
     }
 }
 

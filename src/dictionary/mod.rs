@@ -2,8 +2,14 @@
 
 mod normalise;
 mod orthogonalise;
+mod polar;
+mod tight_frame;
+mod unit_norm;
 
 pub use normalise::{normalise_rows, random_unit_rows};
 pub use orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch};
+pub use tight_frame::{
+    TightFrameMethod, TightFrameParams, TightFrameReport, tight_frame, tight_frame_scratch,
+};
 
 pub(crate) use normalise::{length, squared_norm, unit};

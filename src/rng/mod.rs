@@ -34,6 +34,7 @@ pub(crate) enum Purpose {
     CorrelationPairs = 5,
     WeightNoise = 6,
     Magnitudes = 7,
+    MissingDirections = 8,
 }
 
 impl Stream {
