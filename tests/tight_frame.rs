@@ -1,3 +1,4 @@
+//! Tight frames.
 mod support;
 use sae_kernels::dictionary::*;
 use sae_kernels::matrix::row_major_mut;
@@ -30,4 +31,27 @@ fn big() {
     go::<f64>(1000,768,0.0);
     go::<f32>(769,768,0.0);
     go::<f32>(4096,768,0.0);
+}
+fn low(n: usize, d: usize, p: &CoherenceParams, tight: bool) {
+    let mut e = vec![0f32; n * d];
+    random_unit_rows(row_major_mut(&mut e, n, d, d).unwrap(), Stream::new(3, 0), 0).unwrap();
+    if tight {
+    let mut memory = workspace(tight_frame_scratch::<f32>(n, d));
+    tight_frame(row_major_mut(&mut e, n, d, d).unwrap(), &TightFrameParams::default(), Par::Seq, &mut sae_kernels::progress::silent, MemStack::new(&mut memory)).unwrap();
+    }
+    let mut memory = workspace(lower_coherence_scratch::<f32>(n, d));
+    let s = std::time::Instant::now();
+    let r = lower_coherence(row_major_mut(&mut e, n, d, d).unwrap(), p, Par::Seq, &mut sae_kernels::progress::silent, MemStack::new(&mut memory)).unwrap();
+    println!("{n}x{d} {p:?} {r:?} {:.2}s", s.elapsed().as_secs_f64());
+}
+#[test]
+fn coherence() {
+    for steps in [300, 1000] {
+    for learning_rate in [0.02, 0.05, 0.1, 0.2] {
+        for greatest_exponent in [64, 256, 1024] {
+            low(512, 64, &CoherenceParams { steps, learning_rate, greatest_exponent }, true);
+        }
+    }
+    }
+    low(512, 64, &CoherenceParams::default(), false);
 }

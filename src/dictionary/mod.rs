@@ -1,11 +1,15 @@
 //! Feature dictionaries: n vectors in d dimensions, one a row, as nearly orthogonal as they can be.
 
+mod coherence;
 mod normalise;
 mod orthogonalise;
 mod polar;
 mod tight_frame;
 mod unit_norm;
 
+pub use coherence::{
+    CoherenceParams, CoherenceReport, lower_coherence, lower_coherence_scratch, welch_bound,
+};
 pub use normalise::{normalise_rows, random_unit_rows};
 pub use orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch};
 pub use tight_frame::{

@@ -74,12 +74,13 @@ pub struct TightFrameReport {
     pub filled: bool,
 }
 
-/// The workspace of [`tight_frame`] on an `n` by `d` dictionary: about 4 min(n, d)^2 + 128 min(n, d) numbers, and
+/// The workspace of [`tight_frame`] on an `n` by `d` dictionary: about 4 min(n, d)^2 + 128 min(n, d) + n numbers, and
 /// n (n - d) more for d < n < 2 d.
 pub fn tight_frame_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     let other = if n > d { complement_len(n, d) } else { Some(0) };
     StackReq::all_of(&[
         other.map_or(StackReq::OVERFLOW, vector_scratch::<T>),
+        vector_scratch::<T>(n),
         vector_scratch::<f64>(d),
         vector_scratch::<f64>(d),
         polar_scratch::<T>(n.min(d)),
@@ -99,8 +100,9 @@ fn complement_len(n: usize, d: usize) -> Option<usize> {
 ///
 /// The result is near the given rows: they are only scaled and mapped by d x d matrices, but for n < 2 d, where it is
 /// the frame nearest to them among the rotations of one. What is attainable for which t is in this file's first
-/// lines; every t in [-1, 1] has its floor, and the report says how near the result is. It is at rounding but for
-/// n > d = 1 with t < 0 and odd n, where the floor is not attained.
+/// lines; every t in [-1, 1] has its floor, and the report says how near the result is. It is at rounding,
+/// but for odd n where t < 0 and d is 1 or n - 2, or t > 0 and d is 2 or n - 1: there balanced signs are wanted, and one
+/// is over. No shape and no target needs gradient descent.
 ///
 /// Rows without a direction (zero, or shorter than 1e-20), missing directions, and rows that coincide so often that no
 /// scaling makes them a tight frame, are filled up or parted by noise that is the same for every call.
@@ -143,6 +145,7 @@ pub fn tight_frame<T: Scalar>(
 
     let other = if n > d { complement_len(n, d).unwrap_or(0) } else { 0 };
     let (mut complement, stack) = take_zeros::<T>(stack, other);
+    let (mut column, stack) = take_zeros::<T>(stack, n);
     let (mut sum, stack) = take(stack, d, 0.0_f64);
     let (mut direction, stack) = take(stack, d, 0.0_f64);
     let mut polar = Polar::new(n.min(d), par, stack);
@@ -161,12 +164,15 @@ pub fn tight_frame<T: Scalar>(
         filled |= polar.orthonormalise(&mut dictionary, |_, _| Ok(()))?;
         mix(&mut dictionary, attainable_cosine(n, t), &mut sum);
     } else {
+        let mut make = |frame: &mut RowMajorMut<'_, T>, centred| {
+            let (complement, sum, column) = (&mut complement[..], &mut sum[..], &mut column[..]);
+            make_unit_norm(frame, centred, limits, complement, &mut polar, sum, column, progress)
+        };
         work = if t > 0.0 {
             set_direction(dictionary.as_ref(), &mut direction);
             reflect(&mut dictionary, &direction);
             let mut across = dictionary.rb_mut().get_mut(0..n, 1..d);
-            let work =
-                make_unit_norm(&mut across, true, limits, &mut complement, &mut polar, &mut sum, progress)?;
+            let work = make(&mut across, true)?;
             let along = (1.0 + t * (d - 1) as f64) / d as f64;
             let (along, across) = (T::from_f64(libm::sqrt(along)), T::from_f64(libm::sqrt(1.0 - along)));
             for i in 0..n {
@@ -177,8 +183,7 @@ pub fn tight_frame<T: Scalar>(
             reflect(&mut dictionary, &direction);
             work
         } else {
-            let centred = t < 0.0;
-            make_unit_norm(&mut dictionary, centred, limits, &mut complement, &mut polar, &mut sum, progress)?
+            make(&mut dictionary, t < 0.0)?
         };
         method = if work.by_complement {
             TightFrameMethod::Complement
@@ -274,6 +279,9 @@ fn excess<T: Scalar>(
     let rows = dictionary.as_ref();
     let distance = polar.distance(dictionary)?;
     let squared_sum = sum_rows(rows, sum);
+    if n == 1 {
+        return Ok(0.0);
+    }
     if n <= d {
         let best = attainable_cosine(n, t);
         let mut excess = 2.0 * (best - t) * squared_sum;

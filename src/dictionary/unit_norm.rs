@@ -23,9 +23,9 @@ use crate::progress::{Progress, ProgressFn};
 use crate::rng::{Purpose, Stream, standard_normal};
 use crate::scalar::Scalar;
 
-/// The round after which noise is added to rows that no scaling makes a tight frame, as where more than n/m of them
-/// lie on a line.
-const PATIENCE: u64 = 30;
+/// Rounds in which the distance must halve; where it does not, noise is added: no scaling makes a tight frame of rows
+/// more than n/m of which lie on a line, for instance.
+const PATIENCE: u64 = 25;
 
 /// The length of that noise, for rows of length 1.
 const DISTURBANCE: f64 = 0.1;
@@ -67,11 +67,16 @@ pub(super) fn make_unit_norm<T: Scalar>(
     complement: &mut [T],
     polar: &mut Polar<'_, T>,
     sum: &mut [f64],
+    column: &mut [T],
     progress: ProgressFn<'_>,
 ) -> Result<Work, Error> {
     let (n, m) = (frame.nrows(), frame.ncols());
     let k = complement_dimensions(n, m, centred);
     if k == 0 && n - m > usize::from(centred) {
+        if m == 1 && centred {
+            balance_signs(frame, column);
+            return Ok(Work::default());
+        }
         return alternate(frame, centred, limits, polar, sum, progress);
     }
     let mut work = Work { by_complement: true, ..Work::default() };
@@ -92,9 +97,14 @@ pub(super) fn make_unit_norm<T: Scalar>(
         }
         centre_if(&mut other);
         polar.remove_span(&mut other, frame.as_ref().as_dyn_stride())?;
-        let inner = alternate(&mut other, centred, limits, polar, sum, progress)?;
-        work.rounds = inner.rounds;
-        work.filled |= inner.filled;
+        if k == 1 && centred {
+            balance_signs(&mut other, column);
+            centre(&mut other, sum);
+        } else {
+            let inner = alternate(&mut other, centred, limits, polar, sum, progress)?;
+            work.rounds = inner.rounds;
+            work.filled |= inner.filled;
+        }
         // Its columns are orthogonal, but only as nearly as its rows have unit length.
         polar.orthonormalise(&mut other, |_, _| Ok(()))?;
         let other = other.as_ref().as_dyn_stride();
@@ -121,7 +131,7 @@ fn alternate<T: Scalar>(
     let (n, m) = (frame.nrows() as f64, frame.ncols() as f64);
     let leverage = m / n;
     let mut work = Work::default();
-    let mut deficient_rounds = 0;
+    let (mut deficient_rounds, mut distance_before) = (0, f64::INFINITY);
     while work.rounds < limits.rounds {
         work.rounds += 1;
         if centred {
@@ -149,7 +159,13 @@ fn alternate<T: Scalar>(
         }
         work.filled |= fill_zero_rows(frame) > 0;
         deficient_rounds += u32::from(step.deficient);
-        if deficient_rounds == 2 || work.rounds == PATIENCE {
+        let has_time_passed = work.rounds.is_multiple_of(PATIENCE);
+        let stalls = has_time_passed && distance > 0.5 * distance_before;
+        if has_time_passed {
+            distance_before = distance;
+        }
+        if deficient_rounds == 2 || stalls {
+            deficient_rounds += 1;
             scale_rows(frame);
             add_noise(frame, DISTURBANCE);
             work.filled = true;
@@ -164,6 +180,23 @@ fn scale_towards<T: Scalar>(values: &mut [T], leverage: f64) {
     let squared = leverage * (1.0 - own) / (own * (1.0 - leverage));
     let factor = T::from_f64(libm::sqrt(squared.clamp(1.0 / MOST_SCALING, MOST_SCALING)));
     values.iter_mut().for_each(|x| *x = *x * factor);
+}
+
+/// Makes one column signs, as many of one as of the other: the only centred frames in one dimension, for even n.
+///
+/// For odd n one is over. The larger half of the entries gets the positive sign.
+fn balance_signs<T: Scalar>(frame: &mut RowMajorMut<'_, T>, column: &mut [T]) {
+    let n = frame.nrows();
+    (0..n).for_each(|i| column[i] = frame[(i, 0)]);
+    let order = |a: &T, b: &T| a.partial_cmp(b).unwrap_or(core::cmp::Ordering::Equal);
+    let (_, &mut median, _) = column[..n].select_nth_unstable_by(n / 2, order);
+    let above = (0..n).filter(|&i| frame[(i, 0)] > median).count();
+    let mut ties_above = (n / 2).saturating_sub(above);
+    for i in 0..n {
+        let is_tie_above = frame[(i, 0)] == median && ties_above > 0;
+        ties_above -= usize::from(is_tie_above);
+        frame[(i, 0)] = if frame[(i, 0)] > median || is_tie_above { T::ONE } else { -T::ONE };
+    }
 }
 
 /// Takes the mean of the rows from every row.
