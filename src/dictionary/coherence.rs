@@ -14,7 +14,9 @@ use super::normalise::{scale_rows, squared_norm, unit};
 use super::polar::{Polar, add_noise, fill_zero_rows, polar_scratch};
 use crate::adam::{AdamParams, AdamStep, AdamSweep, check_learning_rate};
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_major, row_major_mut, row_mut};
+use crate::matrix::{
+    RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_major, row_major_mut, row_mut,
+};
 use crate::product::multiply;
 use crate::progress::{Progress, ProgressFn};
 use crate::scalar::Scalar;
@@ -38,9 +40,9 @@ const MOST_GROWTH: f64 = 1.1;
 /// Parameters of [`lower_coherence`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoherenceParams {
-    /// Steps of Adam. Default 1000.
+    /// Steps of Adam. Default 400.
     pub steps: u64,
-    /// Step size of Adam at first, >= 0, in units of the root of 1/d, the size of an element. Default 0.1.
+    /// Step size of Adam at first, >= 0, in units of the root of 1/d, the size of an element. Default 0.05.
     pub learning_rate: f64,
     /// The last exponent p, a power of two from 4 to 1024. Default 256.
     pub greatest_exponent: u64,
@@ -48,7 +50,7 @@ pub struct CoherenceParams {
 
 impl Default for CoherenceParams {
     fn default() -> Self {
-        Self { steps: 1000, learning_rate: 0.1, greatest_exponent: 256 }
+        Self { steps: 400, learning_rate: 0.05, greatest_exponent: 256 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Feature dictionaries: n vectors in d dimensions, one a row, as nearly orthogonal as they can be.
 
 mod coherence;
+mod floor;
 mod normalise;
 mod orthogonalise;
 mod polar;

@@ -17,14 +17,16 @@
 //! t > 0 that sum is at most n times the largest eigenvalue, for t < 0 at least 0; what is left is a minimum over at
 //! most d eigenvalues of sum n.
 
+use super::floor::{attainable_cosine, excess, floor, set_direction};
 use super::normalise::scale_rows;
+use super::orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch};
 use super::polar::{Polar, fill_zero_rows, polar_scratch};
 use super::unit_norm::{Limits, Work, complement_dimensions, make_unit_norm, sum_rows};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
-use crate::matrix::{RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_mut};
+use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_mut};
 use crate::progress::ProgressFn;
 use crate::scalar::Scalar;
-use crate::workspace::{ensure_workspace, take, take_zeros, vector_scratch};
+use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
 use faer::Par;
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::prelude::ReborrowMut;
@@ -57,6 +59,8 @@ pub enum TightFrameMethod {
     AlternatingProjection = 1,
     /// Alternating projection of the complement, and the polar factor of what is orthogonal to it.
     Complement = 2,
+    /// [`orthogonalise`] from what the projections gave, where one sign too many keeps these from the floor.
+    Adam = 3,
 }
 
 /// What [`tight_frame`] did.
@@ -75,16 +79,18 @@ pub struct TightFrameReport {
 }
 
 /// The workspace of [`tight_frame`] on an `n` by `d` dictionary: about 4 min(n, d)^2 + 128 min(n, d) + n numbers, and
-/// n (n - d) more for d < n < 2 d.
+/// n (n - d) more for d < n < 2 d; where [`TightFrameMethod::Adam`] may be taken, 4 n d.
 pub fn tight_frame_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     let other = if n > d { complement_len(n, d) } else { Some(0) };
-    StackReq::all_of(&[
-        other.map_or(StackReq::OVERFLOW, vector_scratch::<T>),
-        vector_scratch::<T>(n),
-        vector_scratch::<f64>(d),
-        vector_scratch::<f64>(d),
-        polar_scratch::<T>(n.min(d)),
-    ])
+    let sums = vector_scratch::<f64>(d).array(2);
+    let polar = polar_scratch::<T>(n.min(d));
+    let other = other.map_or(StackReq::OVERFLOW, vector_scratch::<T>);
+    let projection = StackReq::all_of(&[other, vector_scratch::<T>(n), sums, polar]);
+    if !has_odd_sign(n, d) {
+        return projection;
+    }
+    let descent = orthogonalise_scratch::<T>(n, d).or(sums.and(polar));
+    projection.or(matrix_scratch::<T>(n, d).and(descent))
 }
 
 /// Elements of the largest complement, whatever t, for n > d.
@@ -102,7 +108,7 @@ fn complement_len(n: usize, d: usize) -> Option<usize> {
 /// the frame nearest to them among the rotations of one. What is attainable for which t is in this file's first
 /// lines; every t in [-1, 1] has its floor, and the report says how near the result is. It is at rounding,
 /// but for odd n where t < 0 and d is 1 or n - 2, or t > 0 and d is 2 or n - 1: there balanced signs are wanted, and one
-/// is over. No shape and no target needs gradient descent.
+/// is over. Only there [`orthogonalise`] goes on with its default parameters, and the better rows are kept.
 ///
 /// Rows without a direction (zero, or shorter than 1e-20), missing directions, and rows that coincide so often that no
 /// scaling makes them a tight frame, are filled up or parted by noise that is the same for every call.
@@ -143,6 +149,22 @@ pub fn tight_frame<T: Scalar>(
     ensure_workspace(stack, tight_frame_scratch::<T>(n, d))?;
     ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary)?;
 
+    let report = project(&mut dictionary, params, par, progress, stack)?;
+    if report.distance > params.tolerance && has_odd_sign(n, d) {
+        return descend(&mut dictionary, t, report, par, progress, stack);
+    }
+    Ok(report)
+}
+
+/// Makes the frame by projections; the arguments have been checked.
+fn project<T: Scalar>(
+    dictionary: &mut RowMajorMut<'_, T>,
+    params: &TightFrameParams,
+    par: Par,
+    progress: ProgressFn<'_>,
+    stack: &mut MemStack,
+) -> Result<TightFrameReport, Error> {
+    let (n, d, t) = (dictionary.nrows(), dictionary.ncols(), params.target_cosine);
     let other = if n > d { complement_len(n, d).unwrap_or(0) } else { 0 };
     let (mut complement, stack) = take_zeros::<T>(stack, other);
     let (mut column, stack) = take_zeros::<T>(stack, n);
@@ -150,19 +172,19 @@ pub fn tight_frame<T: Scalar>(
     let (mut direction, stack) = take(stack, d, 0.0_f64);
     let mut polar = Polar::new(n.min(d), par, stack);
 
-    let mut filled = fill_zero_rows(&mut dictionary) > 0;
-    scale_rows(&mut dictionary);
+    let mut filled = fill_zero_rows(dictionary) > 0;
+    scale_rows(dictionary);
     let limits = Limits { rounds: params.rounds, tolerance: params.tolerance };
     let mut work = Work::default();
     let mut method = TightFrameMethod::Direct;
     if t == 1.0 || (n > d && d == 1 && t > 0.0) {
         set_direction(dictionary.as_ref(), &mut direction);
         for i in 0..n {
-            row_mut(&mut dictionary, i).iter_mut().zip(&*direction).for_each(|(x, u)| *x = T::from_f64(*u));
+            row_mut(dictionary, i).iter_mut().zip(&*direction).for_each(|(x, u)| *x = T::from_f64(*u));
         }
     } else if n <= d {
-        filled |= polar.orthonormalise(&mut dictionary, |_, _| Ok(()))?;
-        mix(&mut dictionary, attainable_cosine(n, t), &mut sum);
+        filled |= polar.orthonormalise(dictionary, |_, _| Ok(()))?;
+        mix(dictionary, attainable_cosine(n, t), &mut sum);
     } else {
         let mut make = |frame: &mut RowMajorMut<'_, T>, centred| {
             let (complement, sum, column) = (&mut complement[..], &mut sum[..], &mut column[..]);
@@ -170,20 +192,20 @@ pub fn tight_frame<T: Scalar>(
         };
         work = if t > 0.0 {
             set_direction(dictionary.as_ref(), &mut direction);
-            reflect(&mut dictionary, &direction);
+            reflect(dictionary, &direction);
             let mut across = dictionary.rb_mut().get_mut(0..n, 1..d);
             let work = make(&mut across, true)?;
             let along = (1.0 + t * (d - 1) as f64) / d as f64;
             let (along, across) = (T::from_f64(libm::sqrt(along)), T::from_f64(libm::sqrt(1.0 - along)));
             for i in 0..n {
-                let values = row_mut(&mut dictionary, i);
+                let values = row_mut(dictionary, i);
                 values.iter_mut().for_each(|x| *x = *x * across);
                 values[0] = along;
             }
-            reflect(&mut dictionary, &direction);
+            reflect(dictionary, &direction);
             work
         } else {
-            make(&mut dictionary, t < 0.0)?
+            make(dictionary, t < 0.0)?
         };
         method = if work.by_complement {
             TightFrameMethod::Complement
@@ -191,37 +213,48 @@ pub fn tight_frame<T: Scalar>(
             TightFrameMethod::AlternatingProjection
         };
     }
-    scale_rows(&mut dictionary);
+    scale_rows(dictionary);
     let floor = floor(n, d, t);
-    let excess = excess(&dictionary, t, &mut polar, &mut sum, &mut direction)?;
+    let excess = excess(dictionary, t, &mut polar, &mut sum, &mut direction)?;
     let distance = excess / if floor > 0.0 { floor } else { n as f64 };
     Ok(TightFrameReport { method, rounds: work.rounds, floor, distance, filled: filled | work.filled })
 }
 
-/// The cosine nearest to `t` that n vectors can all have in pairs, given dimensions enough.
-fn attainable_cosine(n: usize, t: f64) -> f64 {
-    if n > 1 { t.max(-1.0 / (n - 1) as f64) } else { 0.0 }
+/// Whether a frame of this shape may want as many positive as negative signs of an odd number.
+fn has_odd_sign(n: usize, d: usize) -> bool {
+    n % 2 == 1 && n > d && (d <= 2 || n - d <= 2)
 }
 
-/// The least loss for this shape and target.
-fn floor(n: usize, d: usize, t: f64) -> f64 {
-    let (count, dimensions) = (n as f64, d as f64);
-    if n <= d {
-        let beyond = attainable_cosine(n, t) - t;
-        return if n > 1 { count * (count - 1.0) * beyond * beyond } else { 0.0 };
+/// Goes on by Adam from rows that no projection brings to the floor, and keeps the better ones.
+fn descend<T: Scalar>(
+    dictionary: &mut RowMajorMut<'_, T>,
+    t: f64,
+    mut report: TightFrameReport,
+    par: Par,
+    progress: ProgressFn<'_>,
+    stack: &mut MemStack,
+) -> Result<TightFrameReport, Error> {
+    let (n, d) = (dictionary.nrows(), dictionary.ncols());
+    let (mut kept, stack) = take_zeros::<T>(stack, n * d);
+    for (i, kept) in kept.chunks_exact_mut(d).enumerate() {
+        kept.copy_from_slice(row(dictionary.as_ref(), i));
     }
-    let potential = count * (count - dimensions) / dimensions;
-    if t >= 0.0 { (1.0 - t) * (1.0 - t) * potential } else { potential + count * t * ((count - 1.0) * t + 2.0) }
-}
-
-/// Writes the direction of the sum of the rows, the first axis where that is zero.
-fn set_direction<T: Scalar>(matrix: RowMajor<'_, T>, direction: &mut [f64]) {
-    let length = libm::sqrt(sum_rows(matrix, direction));
-    if length > 0.0 {
-        direction.iter_mut().for_each(|u| *u /= length);
+    let params = OrthogonaliseParams { target_cosine: t, ..OrthogonaliseParams::default() };
+    orthogonalise(dictionary.rb_mut(), &params, par, progress, stack)?;
+    let (mut sum, stack) = take(stack, d, 0.0_f64);
+    let (mut direction, stack) = take(stack, d, 0.0_f64);
+    let mut polar = Polar::new(n.min(d), par, stack);
+    let excess = excess(dictionary, t, &mut polar, &mut sum, &mut direction)?;
+    let distance = excess / if report.floor > 0.0 { report.floor } else { n as f64 };
+    if distance < report.distance {
+        report.distance = distance;
+        report.method = TightFrameMethod::Adam;
     } else {
-        direction[0] = 1.0;
+        for (i, kept) in kept.chunks_exact(d).enumerate() {
+            row_mut(dictionary, i).copy_from_slice(kept);
+        }
     }
+    Ok(report)
 }
 
 /// Reflects every row so that `direction` becomes the first axis, and the first axis `direction`.
@@ -259,55 +292,4 @@ fn mix<T: Scalar>(matrix: &mut RowMajorMut<'_, T>, t: f64, sum: &mut [f64]) {
             *x = T::from_f64(own * x.to_f64() + common * s);
         }
     }
-}
-
-/// L - floor, as a sum of squares.
-///
-/// With the Gram matrix S for n <= d, t' the attainable cosine and s the sum of the rows:
-///   sum (g_ij - t')^2 + 2 (t' - t) |s|^2.
-/// With the frame operator F for n > d and F* that of the best frames, whose eigenvalue along u = s/|s| is n t more than
-/// n (1 - t)/d, the others:
-///   |F - F*|^2 + 2 t n sum_i (e_i u - mean)^2 for t >= 0,   |F - (n/d) I|^2 - 2 t |s|^2 for t < 0.
-fn excess<T: Scalar>(
-    dictionary: &RowMajorMut<'_, T>,
-    t: f64,
-    polar: &mut Polar<'_, T>,
-    sum: &mut [f64],
-    direction: &mut [f64],
-) -> Result<f64, Error> {
-    let (n, d) = (dictionary.nrows(), dictionary.ncols());
-    let rows = dictionary.as_ref();
-    let distance = polar.distance(dictionary)?;
-    let squared_sum = sum_rows(rows, sum);
-    if n == 1 {
-        return Ok(0.0);
-    }
-    if n <= d {
-        let best = attainable_cosine(n, t);
-        let mut excess = 2.0 * (best - t) * squared_sum;
-        for (i, line) in polar.square().chunks_exact(n).take(n).enumerate() {
-            for g in &line[..i] {
-                excess += 2.0 * (g.to_f64() - best) * (g.to_f64() - best);
-            }
-        }
-        return Ok(excess);
-    }
-    let scale = n as f64 / d as f64;
-    if t <= 0.0 {
-        return Ok(scale * scale * distance - 2.0 * t * squared_sum);
-    }
-    set_direction(rows, direction);
-    let mut excess = 0.0;
-    for (i, line) in polar.square().chunks_exact(d).take(d).enumerate() {
-        for (j, s) in line.iter().enumerate() {
-            let common = t * n as f64 * direction[i] * direction[j];
-            let own = if i == j { scale * (1.0 - t) } else { 0.0 };
-            let x = scale * s.to_f64() - common - own;
-            excess += x * x;
-        }
-    }
-    let along = |i: usize| row(rows, i).iter().zip(direction.iter()).map(|(x, u)| x.to_f64() * u).sum::<f64>();
-    let mean = libm::sqrt(squared_sum) / n as f64;
-    let variation: f64 = (0..n).map(|i| (along(i) - mean) * (along(i) - mean)).sum();
-    Ok(excess + 2.0 * t * n as f64 * variation)
 }
