@@ -158,6 +158,19 @@ fn cancelling_leaves_the_best_rows_so_far() {
 }
 
 #[test]
+fn an_absurd_learning_rate_is_reported_and_the_rows_stay_good() {
+    let (n, d) = (20, 4);
+    let mut e = random::<f32>(n, d, 10);
+    let before = coherence(&e, d);
+    let mut memory = workspace(lower_coherence_scratch::<f32>(n, d));
+    let params = CoherenceParams { learning_rate: 1e300, ..Default::default() };
+    let view = row_major_mut(&mut e, n, d, d).unwrap();
+    let got = lower_coherence(view, &params, Par::Seq, &mut silent, MemStack::new(&mut memory));
+    assert_eq!(got, Err(Error::new(Reason::Diverged, Argument::LearningRate)));
+    assert!((coherence(&e, d) - before).abs() < 1e-6);
+}
+
+#[test]
 fn bad_input_is_named_and_the_dictionary_untouched() {
     let check = |data: [f64; 6], params: CoherenceParams, short: bool, want: (Reason, Argument)| {
         let mut e = data;

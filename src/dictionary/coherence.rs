@@ -1,17 +1,17 @@
 //! Lower the largest |cosine| of two vectors of a dictionary, its *coherence*, towards the Welch bound.
 //!
 //! n > d unit vectors have a coherence of at least sqrt((n - d) / (d (n - 1))) (Welch 1974), with equality only where all
-//! cosines are equal in magnitude, for which d(d + 1)/2 vectors are too many; other shapes end above it. A tight frame
-//! minimises the sum of g_ij^2; to bring the largest down, the exponent has to rise. Minimised here is
+//! cosines are equal in magnitude, which more than d (d + 1)/2 vectors cannot have. A tight frame minimises the sum of
+//! g_ij^2; to bring the largest down, the exponent has to rise. Minimised here is
 //!   log sum over i < j of |g_ij|^p,   p = 4, 8, ..., `greatest_exponent`,
-//! by Adam along the sphere, each p for the same number of steps and the step size falling to zero (the approach of
-//! Jyothi and Babu 2023 to packings, without their matrices). The gradient for row i is, up to a common factor,
+//! by Adam along the sphere, each p for the same number of steps and the step size falling to zero. The gradient for
+//! row i is, up to a common factor,
 //!   sum over j != i of w_ij e_j,   w_ij = sign(g_ij) (|g_ij| / mu)^(p - 1),
 //! mu the coherence of the step before. A block of rows is multiplied with all rows before it, the products are turned
 //! into weights where they lie, and those are multiplied with both sides: never are n x n numbers there.
 
 use super::normalise::{scale_rows, squared_norm, unit};
-use super::polar::{Polar, add_noise, fill_zero_rows, polar_scratch};
+use super::polar::{Polar, add_noise, make_unit_rows, polar_scratch};
 use crate::adam::{AdamParams, AdamStep, AdamSweep, check_learning_rate};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{
@@ -90,7 +90,7 @@ pub fn lower_coherence_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 /// Makes the rows of `dictionary[n, d]` unit vectors whose largest |cosine| is low, starting from the given ones.
 ///
 /// Of all steps the rows with the least coherence are kept, so that it never rises, but where rows of no length (below
-/// 1e-20) were given: those are random first. Rows that coincide, or are opposite, are parted by noise, the same for
+/// 1e-12) were given: those are random first. Rows that coincide, or are opposite, are parted by noise, the same for
 /// every call. For n <= d the rows become orthonormal, the nearest such, in one step.
 ///
 /// Start from a [`tight_frame`](super::tight_frame), which costs little beside this, or from random rows; from rows
@@ -100,7 +100,8 @@ pub fn lower_coherence_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 /// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on the dictionary; [`Reason::NotANumber`],
 /// [`Reason::Infinite`], [`Reason::OutOfRange`] on the learning rate; [`Reason::OutOfRange`] on the greatest exponent;
 /// [`Reason::WorkspaceTooSmall`]: the dictionary is then untouched. [`Reason::Cancelled`] on `Progress`: the best rows
-/// so far. [`Reason::NotConverged`] on the dictionary, for n <= d, should eigenvalues not be found: rows without
+/// so far. [`Reason::Diverged`] on `LearningRate` where a step leaves the range of numbers: the same.
+/// [`Reason::NotConverged`] on the dictionary, for n <= d, should eigenvalues not be found: rows without
 /// meaning.
 ///
 /// # Cost
@@ -126,8 +127,7 @@ pub fn lower_coherence<T: Scalar>(
     ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary)?;
 
     let welch_bound = welch_bound(n, d);
-    fill_zero_rows(&mut dictionary);
-    scale_rows(&mut dictionary);
+    make_unit_rows(&mut dictionary);
     let (mut gradient, stack) = take_zeros::<T>(stack, n * d);
     let (mut block, stack) = take_zeros::<T>(stack, n * BLOCK);
     let mut pairs = Pairs { gradient: &mut gradient, block: &mut block, par };
@@ -150,7 +150,7 @@ pub fn lower_coherence<T: Scalar>(
 
     let doublings = exponent.trailing_zeros() - 1;
     let mut largest = before;
-    let mut cancelled = false;
+    let mut stopped = None;
     for step in 1..=params.steps {
         let done = (step - 1) as f64 / params.steps as f64;
         // p = 2^(1 + doublings so far): the power of g^2 is 2^(doublings so far) - 1.
@@ -161,15 +161,20 @@ pub fn lower_coherence<T: Scalar>(
             report.best_step = step - 1;
             keep(&dictionary, &mut best);
         }
-        cancelled = progress(&Progress { step, total: params.steps, loss: largest }).is_break();
-        if cancelled {
+        if progress(&Progress { step, total: params.steps, loss: largest }).is_break() {
+            stopped = Some(Error::new(Reason::Cancelled, Argument::Progress));
             break;
         }
         let learning_rate = params.learning_rate / libm::sqrt(d as f64) * (1.0 - done);
         let adam = AdamParams { learning_rate, beta2: 0.99, ..AdamParams::default() };
         descend(&mut dictionary, pairs.gradient, (&mut first, &mut second), &AdamStep::new(&adam, step));
+        // Cosines that are not numbers would pass for small ones.
+        if ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary).is_err() {
+            stopped = Some(Error::new(Reason::Diverged, Argument::LearningRate));
+            break;
+        }
     }
-    if !cancelled && params.steps > 0 {
+    if stopped.is_none() && params.steps > 0 {
         largest = pairs.coherence(&dictionary)?;
         if largest < report.after {
             report.after = largest;
@@ -180,8 +185,7 @@ pub fn lower_coherence<T: Scalar>(
     for (i, kept) in best.chunks_exact(d).enumerate() {
         row_mut(&mut dictionary, i).copy_from_slice(kept);
     }
-    ensure(!cancelled, Reason::Cancelled, Argument::Progress)?;
-    Ok(report)
+    stopped.map_or(Ok(report), Err)
 }
 
 /// Copies the rows.
@@ -271,7 +275,8 @@ impl<T: Scalar> Pairs<'_, T> {
                 multiply(gradient, Accum::Add, weights.transpose(), own, T::ONE, self.par);
             }
         }
-        Ok(found.to_f64())
+        // A rounding error may lead past 1.
+        Ok(found.to_f64().min(1.0))
     }
 }
 

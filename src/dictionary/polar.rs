@@ -6,7 +6,7 @@
 //! eigendecomposition; nearby one step of the iteration of Newton and Schulz, S^(-1/2) ~ (3 I - S)/2, does, whose
 //! error 3/8 |S - I|^2 the next call sees and takes away.
 
-use super::normalise::squared_norm;
+use super::normalise::{scale_rows, squared_norm};
 use crate::error::{Argument, Error, Reason};
 use crate::matrix::{RowMajorMut, row, row_major, row_major_mut, row_mut};
 use crate::product::{multiply, multiply_lower};
@@ -246,17 +246,27 @@ pub(super) fn add_noise<T: Scalar>(matrix: &mut RowMajorMut<'_, T>, size: f64) {
     }
 }
 
-/// Gives rows that are zero, or as good as zero, a random direction, the same for every call; counts them.
-pub(super) fn fill_zero_rows<T: Scalar>(matrix: &mut RowMajorMut<'_, T>) -> u64 {
+/// Gives rows that are zero, or as good as zero, a random direction, the same for every call; tells whether
+/// there were any.
+pub(super) fn fill_zero_rows<T: Scalar>(matrix: &mut RowMajorMut<'_, T>) -> bool {
     let size = 1.0 / libm::sqrt(matrix.ncols() as f64);
-    let mut filled = 0;
+    let mut filled = false;
     for i in 0..matrix.nrows() {
         let values = row_mut(matrix, i);
         if squared_norm(values) < 1e-24 {
             let mut rng = Stream::new(0, 1).row(Purpose::MissingDirections, i as u64);
             values.fill_with(|| T::from_f64(size * standard_normal(&mut rng)));
-            filled += 1;
+            filled = true;
         }
     }
+    filled
+}
+
+/// Scales every row to unit length, random directions in place of rows shorter than 1e-12; tells whether there were any.
+pub(super) fn make_unit_rows<T: Scalar>(matrix: &mut RowMajorMut<'_, T>) -> bool {
+    let filled = fill_zero_rows(matrix);
+    // Once leaves rows below 1e-8 short, as the reference does.
+    scale_rows(matrix);
+    scale_rows(matrix);
     filled
 }

@@ -20,7 +20,7 @@
 use super::floor::{attainable_cosine, excess, floor, set_direction};
 use super::normalise::scale_rows;
 use super::orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scratch};
-use super::polar::{Polar, fill_zero_rows, polar_scratch};
+use super::polar::{Polar, make_unit_rows, polar_scratch};
 use super::unit_norm::{Limits, Work, complement_dimensions, make_unit_norm, sum_rows};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_mut};
@@ -110,7 +110,7 @@ fn complement_len(n: usize, d: usize) -> Option<usize> {
 /// but for odd n where t < 0 and d is 1 or n - 2, or t > 0 and d is 2 or n - 1: there balanced signs are wanted, and one
 /// is over. Only there [`orthogonalise`] goes on with its default parameters, and the better rows are kept.
 ///
-/// Rows without a direction (zero, or shorter than 1e-20), missing directions, and rows that coincide so often that no
+/// Rows without a direction (zero, or shorter than 1e-12), missing directions, and rows that coincide so often that no
 /// scaling makes them a tight frame, are filled up or parted by noise that is the same for every call.
 ///
 /// `progress` hears a bound for the relative distance after each round, as the loss, and may cancel.
@@ -172,8 +172,7 @@ fn project<T: Scalar>(
     let (mut direction, stack) = take(stack, d, 0.0_f64);
     let mut polar = Polar::new(n.min(d), par, stack);
 
-    let mut filled = fill_zero_rows(dictionary) > 0;
-    scale_rows(dictionary);
+    let mut filled = make_unit_rows(dictionary);
     let limits = Limits { rounds: params.rounds, tolerance: params.tolerance };
     let mut work = Work::default();
     let mut method = TightFrameMethod::Direct;

@@ -157,7 +157,7 @@ fn alternate<T: Scalar>(
         for i in 0..frame.nrows() {
             scale_towards(row_mut(frame, i), leverage);
         }
-        work.filled |= fill_zero_rows(frame) > 0;
+        work.filled |= fill_zero_rows(frame);
         deficient_rounds += u32::from(step.deficient);
         let has_time_passed = work.rounds.is_multiple_of(PATIENCE);
         let stalls = has_time_passed && distance > 0.5 * distance_before;
