@@ -83,6 +83,10 @@ fn one_row_more_than_dimensions_is_no_harder() {
     let report = run(&mut e, n, d, &target(0.0));
     check(&e, n, d, 0.0, &report, 1e-20);
     assert!(report.rounds < 30, "{report:?}");
+    let mut single = random::<f32>(n, d, 2);
+    let report = run(&mut single, n, d, &target(0.0));
+    check(&single, n, d, 0.0, &report, 1e-9);
+    assert_eq!(report.method, TightFrameMethod::Complement);
 }
 
 #[test]

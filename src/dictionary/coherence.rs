@@ -94,7 +94,7 @@ pub fn lower_coherence_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 /// every call. For n <= d the rows become orthonormal, the nearest such, in one step.
 ///
 /// Start from a [`tight_frame`](super::tight_frame), which costs little beside this, or from random rows; from rows
-/// that are crowded it takes more steps. `progress` hears the coherence before each step, as the loss, and may cancel.
+/// that are crowded it takes more steps. Where the bound is met to rounding it ends. `progress` hears the coherence before each step, as the loss, and may cancel.
 ///
 /// # Errors
 /// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on the dictionary; [`Reason::NotANumber`],
@@ -152,6 +152,9 @@ pub fn lower_coherence<T: Scalar>(
     let mut largest = before;
     let mut stopped = None;
     for step in 1..=params.steps {
+        if report.after - welch_bound <= 4.0 * T::EPSILON.to_f64() {
+            break;
+        }
         let done = (step - 1) as f64 / params.steps as f64;
         // p = 2^(1 + doublings so far): the power of g^2 is 2^(doublings so far) - 1.
         let doubled = 1 + (done * f64::from(doublings)) as u32;

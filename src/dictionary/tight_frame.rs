@@ -86,7 +86,7 @@ pub fn tight_frame_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     let polar = polar_scratch::<T>(n.min(d));
     let other = other.map_or(StackReq::OVERFLOW, vector_scratch::<T>);
     let projection = StackReq::all_of(&[other, vector_scratch::<T>(n), sums, polar]);
-    if !has_odd_sign(n, d) {
+    if n <= d || !(has_odd_sign(n, d, -1.0) || has_odd_sign(n, d, 1.0)) {
         return projection;
     }
     let descent = orthogonalise_scratch::<T>(n, d).or(sums.and(polar));
@@ -150,7 +150,7 @@ pub fn tight_frame<T: Scalar>(
     ensure_finite_matrix(dictionary.as_ref(), Argument::Dictionary)?;
 
     let report = project(&mut dictionary, params, par, progress, stack)?;
-    if report.distance > params.tolerance && has_odd_sign(n, d) {
+    if n > d && report.distance > params.tolerance && has_odd_sign(n, d, t) {
         return descend(&mut dictionary, t, report, par, progress, stack);
     }
     Ok(report)
@@ -219,9 +219,11 @@ fn project<T: Scalar>(
     Ok(TightFrameReport { method, rounds: work.rounds, floor, distance, filled: filled | work.filled })
 }
 
-/// Whether a frame of this shape may want as many positive as negative signs of an odd number.
-fn has_odd_sign(n: usize, d: usize) -> bool {
-    n % 2 == 1 && n > d && (d <= 2 || n - d <= 2)
+/// Whether the best frame would have as many positive as negative signs of an odd number, in its one dimension or in
+/// that of its complement.
+fn has_odd_sign(n: usize, d: usize, t: f64) -> bool {
+    let alone = if t < 0.0 { d == 1 || n - d == 2 } else { d == 2 || n - d == 1 };
+    n % 2 == 1 && t != 0.0 && alone
 }
 
 /// Goes on by Adam from rows that no projection brings to the floor, and keeps the better ones.
