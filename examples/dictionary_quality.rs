@@ -49,6 +49,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// The table of one shape.
+///
+/// # Errors
+/// A shape that does not fit into the address space.
 pub fn table(n: usize, d: usize, arguments: &Arguments) -> anyhow::Result<String> {
     let mut text = format!("{n} x {d}, Welch bound {:.4}\n", welch_bound(n, d));
     writeln!(text, "{:>20} {:>10} {:>14} {:>10}", "", "seconds", "above floor", "coherence")?;

@@ -215,7 +215,7 @@ fn descend<T: Scalar>(
         gradient.iter_mut().zip(values).for_each(|(g, &x)| *g -= along * x);
         sum += squared_norm(gradient);
     }
-    if !(sum > 0.0) {
+    if sum <= 0.0 || sum.is_nan() {
         return;
     }
     let scale = T::from_f64(libm::sqrt(gradient.len() as f64 / sum));
@@ -324,7 +324,7 @@ fn weigh<T: Scalar>(cosines: &mut [T; 16], lanes: &mut [T; 16], inverse: T, limi
     });
     for _ in 0..powers {
         for (g, x) in cosines.iter_mut().zip(&mut x) {
-            *g = *g * *x;
+            *g *= *x;
             *x = *x * *x;
         }
     }

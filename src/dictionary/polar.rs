@@ -143,7 +143,7 @@ impl<'a, T: Scalar> Polar<'a, T> {
         )
         .map_err(|_| not_found)?;
         let largest = self.values[side - 1].to_f64();
-        if !(largest > 0.0) {
+        if largest <= 0.0 || largest.is_nan() {
             // Nothing but zeros: left so, for whoever fills missing directions.
             return Ok(true);
         }
@@ -153,7 +153,7 @@ impl<'a, T: Scalar> Polar<'a, T> {
         for (vector, &value) in self.vectors.chunks_exact_mut(side).zip(&self.values[..side]) {
             deficient |= value.to_f64() < least;
             let root = T::from_f64(libm::pow(value.to_f64().max(least), -0.25));
-            vector.iter_mut().for_each(|x| *x = *x * root);
+            vector.iter_mut().for_each(|x| *x *= root);
         }
         let vectors = MatRef::from_column_major_slice(&self.vectors[..elements], side, side);
         let mut square = row_major_mut(&mut self.square, side, side, side)?;

@@ -198,7 +198,7 @@ fn project<T: Scalar>(
             let (along, across) = (T::from_f64(libm::sqrt(along)), T::from_f64(libm::sqrt(1.0 - along)));
             for i in 0..n {
                 let values = row_mut(dictionary, i);
-                values.iter_mut().for_each(|x| *x = *x * across);
+                values.iter_mut().for_each(|x| *x *= across);
                 values[0] = along;
             }
             reflect(dictionary, &direction);

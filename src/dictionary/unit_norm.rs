@@ -179,7 +179,7 @@ fn scale_towards<T: Scalar>(values: &mut [T], leverage: f64) {
     let own = (leverage * squared_norm(values)).clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON);
     let squared = leverage * (1.0 - own) / (own * (1.0 - leverage));
     let factor = T::from_f64(libm::sqrt(squared.clamp(1.0 / MOST_SCALING, MOST_SCALING)));
-    values.iter_mut().for_each(|x| *x = *x * factor);
+    values.iter_mut().for_each(|x| *x *= factor);
 }
 
 /// Makes one column signs, as many of one as of the other: the only centred frames in one dimension, for even n.
