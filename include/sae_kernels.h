@@ -1123,7 +1123,7 @@ saek_status saek_lower_coherence_f64_workspace(size_t rows, size_t cols, size_t 
  * Of all steps the rows with the least coherence are kept, so that it never rises, but where rows without a direction
  * (shorter than 1e-12) were given: those are random first. Rows that coincide, or are opposite, are parted by noise, the
  * same for every call. For n <= d the rows become orthonormal, the nearest such, in one step. Start from
- * `saek_tight_frame_f32`, which costs little beside this, or from random rows.
+ * `saek_tight_frame_f32`, which costs little beside this, or from random rows. Where the bound is met to rounding it ends.
  *
  * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
  * - `params`: null for the defaults.
