@@ -185,6 +185,16 @@
 #define SAEK_ARGUMENT_SIMILARITY             96
 #define SAEK_ARGUMENT_TOTAL                  97
 #define SAEK_ARGUMENT_OBJECTIVES             98
+#define SAEK_ARGUMENT_TOLERANCE              99
+#define SAEK_ARGUMENT_ROUNDS                 100
+#define SAEK_ARGUMENT_GREATEST_EXPONENT      101
+#define SAEK_ARGUMENT_PLAN                   105
+#define SAEK_ARGUMENT_CUMULATIVE_HAZARDS     106
+#define SAEK_ARGUMENT_GUIDE                  107
+#define SAEK_ARGUMENT_FREQUENT               108
+#define SAEK_ARGUMENT_FREQUENT_PROBABILITIES 109
+#define SAEK_ARGUMENT_GUIDE_LEN              110
+#define SAEK_ARGUMENT_FREQUENT_LEN           111
 #define SAEK_ARGUMENT_STATE                  113
 #define SAEK_ARGUMENT_FRAME                  114
 #define SAEK_ARGUMENT_ROW_SUM                115
@@ -200,13 +210,6 @@
 #define SAEK_ARGUMENT_UNIQUENESS             126
 #define SAEK_ARGUMENT_MEAN                   127
 #define SAEK_ARGUMENT_RMS                    128
-#define SAEK_ARGUMENT_PLAN                   105
-#define SAEK_ARGUMENT_CUMULATIVE_HAZARDS     106
-#define SAEK_ARGUMENT_GUIDE                  107
-#define SAEK_ARGUMENT_FREQUENT               108
-#define SAEK_ARGUMENT_FREQUENT_PROBABILITIES 109
-#define SAEK_ARGUMENT_GUIDE_LEN              110
-#define SAEK_ARGUMENT_FREQUENT_LEN           111
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -236,6 +239,20 @@
  * Uniform numbers by PyTorch's CPU generator, seeded with the low 32 bits of the seed: the reference's bit for bit.
  */
 #define SAEK_SOURCE_MT19937 1
+
+/** `method` of a report: in closed form. */
+#define SAEK_TIGHT_FRAME_DIRECT 0
+
+/** `method` of a report: alternating projection. */
+#define SAEK_TIGHT_FRAME_ALTERNATING_PROJECTION 1
+
+/**
+ * `method` of a report: alternating projection of the complement, and the polar factor of what is orthogonal to it.
+ */
+#define SAEK_TIGHT_FRAME_COMPLEMENT 2
+
+/** `method` of a report: `saek_orthogonalise_f32` from what the projections gave. */
+#define SAEK_TIGHT_FRAME_ADAM 3
 
 /**
  * What every call returns: `SAEK_STATUS_OK`, or `reason + 256 * argument` where reason is one of the
@@ -328,6 +345,58 @@ typedef struct saek_certificate {
     double slackness;
 } saek_certificate;
 
+/** Parameters of `saek_lower_coherence_f32` and `saek_lower_coherence_f64`. */
+typedef struct saek_lower_coherence_params {
+    /** sizeof(saek_lower_coherence_params); `saek_lower_coherence_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Steps of Adam. Default 400. */
+    uint64_t steps;
+    /** Step size of Adam at first, >= 0, in units of the root of 1/cols. Default 0.05. */
+    double learning_rate;
+    /** The last exponent p, a power of two from 4 to 1024. Default 256. */
+    uint64_t greatest_exponent;
+} saek_lower_coherence_params;
+
+/** What `saek_lower_coherence_f32` and `saek_lower_coherence_f64` did. */
+typedef struct saek_lower_coherence_report {
+    /**
+     * sizeof(saek_lower_coherence_report), set before the call; `saek_lower_coherence_report_init` sets it.
+     */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The largest |cosine| of two rows as they were given. */
+    double before;
+    /** The largest |cosine| of two rows of the result. */
+    double after;
+    /** sqrt((n - d) / (d (n - 1))), below which no n rows of d columns are; 0 for n <= d. */
+    double welch_bound;
+    /** The step whose rows were kept, from 1; 0 where none was better than the rows as they were given. */
+    uint64_t best_step;
+} saek_lower_coherence_report;
+
+/** What a long kernel tells its progress callback. */
+typedef struct saek_progress {
+    /** sizeof(saek_progress) as the library knows it; later fields come after those listed here. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Steps done, from 1 to `total`. */
+    uint64_t step;
+    /** Steps in all. */
+    uint64_t total;
+    /** The loss before this step's update, where the kernel has one; else 0. */
+    double loss;
+} saek_progress;
+
+/**
+ * Called by long kernels after each step; `context` is the pointer given beside it. A result other than 0 asks
+ * the kernel to stop. It runs on the calling thread, and must not unwind through the library.
+ */
+typedef int (*saek_progress_callback)(void *context, const struct saek_progress *progress);
+
 /** The correlation of two features. */
 typedef struct saek_correlated_pair {
     /** The first feature, less than `j`. */
@@ -369,26 +438,6 @@ typedef struct saek_orthogonalise_params {
     /** Step size of Adam, >= 0. Default 0.01. */
     double learning_rate;
 } saek_orthogonalise_params;
-
-/** What a long kernel tells its progress callback. */
-typedef struct saek_progress {
-    /** sizeof(saek_progress) as the library knows it; later fields come after those listed here. */
-    uint32_t struct_size;
-    /** Zero. */
-    uint32_t reserved;
-    /** Steps done, from 1 to `total`. */
-    uint64_t step;
-    /** Steps in all. */
-    uint64_t total;
-    /** The loss before this step's update, where the kernel has one; else 0. */
-    double loss;
-} saek_progress;
-
-/**
- * Called by long kernels after each step; `context` is the pointer given beside it. A result other than 0 asks
- * the kernel to stop. It runs on the calling thread, and must not unwind through the library.
- */
-typedef int (*saek_progress_callback)(void *context, const struct saek_progress *progress);
 
 /** Parameters of `saek_evaluate_f32` and `saek_evaluate_f64`. */
 typedef struct saek_evaluate_params {
@@ -876,6 +925,38 @@ typedef struct saek_superposition {
     double welch_bound;
 } saek_superposition;
 
+/** Parameters of `saek_tight_frame_f32` and `saek_tight_frame_f64`. */
+typedef struct saek_tight_frame_params {
+    /** sizeof(saek_tight_frame_params); `saek_tight_frame_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The cosine t that every two rows are to have as nearly as can be, in [-1, 1]. Default 0. */
+    double target_cosine;
+    /** Rounds of the alternating projection at most, > 0. Default 200; 4 to 12 are usual. */
+    uint64_t rounds;
+    /** The relative distance to the floor at which it stops, >= 0. Default 1e-12. */
+    double tolerance;
+} saek_tight_frame_params;
+
+/** What `saek_tight_frame_f32` and `saek_tight_frame_f64` did. */
+typedef struct saek_tight_frame_report {
+    /** sizeof(saek_tight_frame_report), set before the call; `saek_tight_frame_report_init` sets it. */
+    uint32_t struct_size;
+    /** Which way was taken, one of the SAEK_TIGHT_FRAME_ numbers. */
+    uint32_t method;
+    /** Rounds of the alternating projection; 0 for `SAEK_TIGHT_FRAME_DIRECT`. */
+    uint64_t rounds;
+    /** The least sum over i != j of (g_ij - t)^2 that any dictionary of this shape has. */
+    double floor;
+    /** (sum - floor) / floor of the result, or sum / n where the floor is 0. */
+    double distance;
+    /** 1 where rows or directions were missing and random ones put in their place, else 0. */
+    uint32_t filled;
+    /** Zero. */
+    uint32_t reserved;
+} saek_tight_frame_report;
+
 /**
  * Parameters of `saek_sae_train_step_f32` and `saek_sae_train_step_f64`. Schedules are the caller's: each step has its
  * own values; see `saek_linear_warm_up_and_decay`.
@@ -1189,6 +1270,65 @@ saek_status saek_verify_assignment_f32_workspace(size_t cols, size_t *bytes, siz
  * `saek_verify_assignment_f32_workspace`.
  */
 saek_status saek_verify_assignment_f64_workspace(size_t cols, size_t *bytes, size_t *align);
+
+/** Fills `params` with the defaults. */
+saek_status saek_lower_coherence_params_init(struct saek_lower_coherence_params *params);
+
+/**
+ * Sets the size of `report` and everything else to zero, as `saek_lower_coherence_f32` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (report).
+ */
+saek_status saek_lower_coherence_report_init(struct saek_lower_coherence_report *report);
+
+/**
+ * Says how much workspace `saek_lower_coherence_f32` needs: 4 rows cols + 96 rows numbers; rows cols
+ * + 4 rows^2 + 224 rows for rows <= cols.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
+ */
+saek_status saek_lower_coherence_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_lower_coherence_f32_workspace`, for `saek_lower_coherence_f64`. */
+saek_status saek_lower_coherence_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Makes the rows of `dictionary` unit vectors whose largest |cosine| is low, starting from the given ones.
+ *
+ * For n rows and d < n columns it is at least the Welch bound sqrt((n - d) / (d (n - 1))), and mostly more. Minimised is
+ * log sum over i < j of |g_ij|^p, g = E E^T, p = 4, 8, ..., params->greatest_exponent, by Adam along the sphere, each p
+ * for the same number of steps and the step size falling to zero. n x n numbers are never in memory.
+ *
+ * Of all steps the rows with the least coherence are kept, so that it never rises, but where rows without a direction
+ * (shorter than 1e-12) were given: those are random first. Rows that coincide, or are opposite, are parted by noise, the
+ * same for every call. For n <= d the rows become orthonormal, the nearest such, in one step. Start from
+ * `saek_tight_frame_f32`, which costs little beside this, or from random rows. Where the bound is met to rounding it ends.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `params`: null for the defaults.
+ * - `report`: null, or its struct_size set before, as by `saek_lower_coherence_report_init`; written.
+ * - `progress`, `context`: called in each step with the coherence before it, as the loss; null for no reports.
+ * - `workspace`, `workspace_bytes`: as `saek_lower_coherence_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); MISALIGNED,
+ * STRUCT_SIZE (params, report); OVERLAP (report); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (learning_rate); OUT_OF_RANGE
+ * (greatest_exponent); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (progress) and
+ * DIVERGED (learning_rate) leave the best rows so far; NOT_CONVERGED (dictionary), for n <= d, should eigenvalues not be
+ * found, leaves rows without meaning.
+ * Cost: 3 n^2 d flops a step, and a sweep over n^2/2 numbers, 96 n of them in memory at a time. The same bits for the
+ * same input on the same machine.
+ */
+saek_status saek_lower_coherence_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_lower_coherence_params *params, struct saek_lower_coherence_report *report,
+    saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
+
+/** As `saek_lower_coherence_f32`, in double precision. */
+saek_status saek_lower_coherence_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_lower_coherence_params *params, struct saek_lower_coherence_report *report,
+    saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
 
 /**
  * Says how much workspace `saek_correlation_factorise_f32` needs for `count` features: about 8 count^2 bytes.
@@ -2660,6 +2800,71 @@ saek_status saek_superposition_f32_workspace(size_t rows, size_t cols, size_t pe
  */
 saek_status saek_superposition_f64_workspace(size_t rows, size_t cols, size_t percentile_count, size_t *bytes,
     size_t *align);
+
+/** Fills `params` with the defaults. */
+saek_status saek_tight_frame_params_init(struct saek_tight_frame_params *params);
+
+/**
+ * Sets the size of `report` and everything else to zero, as `saek_tight_frame_f32` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (report).
+ */
+saek_status saek_tight_frame_report_init(struct saek_tight_frame_report *report);
+
+/**
+ * Says how much workspace `saek_tight_frame_f32` needs: about 4 min(rows, cols)^2 + 128 min(rows, cols)
+ * + rows numbers, rows (rows - cols) more for cols < rows < 2 cols, and 4 rows cols where Adam may be taken.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); EMPTY, SIZE_OVERFLOW (dictionary); SIZE_OVERFLOW
+ * (workspace).
+ */
+saek_status saek_tight_frame_f32_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/** As `saek_tight_frame_f32_workspace`, for `saek_tight_frame_f64`. */
+saek_status saek_tight_frame_f64_workspace(size_t rows, size_t cols, size_t *bytes, size_t *align);
+
+/**
+ * Makes the rows of `dictionary` unit vectors with the least sum of (g_ij - t)^2 over all pairs, g = E E^T.
+ *
+ * For n rows, d columns and t = params->target_cosine the sum over i != j is at least its floor:
+ *   n <= d:  0 for t >= -1/(n - 1);          n (n - 1) (t + 1/(n - 1))^2 below;
+ *   n > d:   (1 - t)^2 (n^2/d - n) for t >= 0;   n^2/d + t^2 n^2 - n (1 - t)^2 for t < 0.
+ * For n <= d all cosines become t, or -1/(n - 1) where t is less. For n > d and t = 0 the result is a unit-norm tight
+ * frame, E^T E = (n/d) I; for t < 0 one whose rows sum to zero; for t > 0 every row is sqrt(q) u + sqrt(1 - q) f_i,
+ * q = (1 + t (d - 1))/d, the f_i such a frame across a direction u. The floor is reached to rounding, but for odd n
+ * where t < 0 and d is 1 or n - 2, or t > 0 and d is 2 or n - 1: there one sign is over, and saek_orthogonalise_f32 goes
+ * on with its defaults; the better rows are kept.
+ *
+ * The result is near the given rows. Rows without a direction (zero, or shorter than 1e-12), missing directions, and
+ * rows that coincide too often are filled up or parted by noise that is the same for every call. The method is
+ * alternating projection onto tight frames and unit rows (Tropp, Dhillon, Heath and Strohmer 2005), accelerated, for
+ * d < n < 2 d on the Naimark complement.
+ *
+ * - `dictionary`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `params`: null for the defaults.
+ * - `report`: null, or its struct_size set before, as by `saek_tight_frame_report_init`; written.
+ * - `progress`, `context`: called after each round with a bound for the relative distance, as the loss; null for no
+ *   reports.
+ * - `workspace`, `workspace_bytes`: as `saek_tight_frame_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (dictionary); MISALIGNED,
+ * STRUCT_SIZE (params, report); OVERLAP (report); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (target_cosine,
+    tolerance);
+ * OUT_OF_RANGE (rounds) for none; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED
+ * (progress), and NOT_CONVERGED (dictionary) should eigenvalues not be found, leave finite rows without meaning.
+ * Cost: 3 n d^2 flops a round for n >= 2 d, the first one about 10 d^3 more; 3 n (n - d)^2 a round and about 30 n d^2 in
+ * all for d < n < 2 d; about 10 n^2 d in all for n <= d. The same bits for the same input on the same machine.
+ */
+saek_status saek_tight_frame_f32(float *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_tight_frame_params *params, struct saek_tight_frame_report *report,
+    saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
+
+/** As `saek_tight_frame_f32`, in double precision. */
+saek_status saek_tight_frame_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
+    const struct saek_tight_frame_params *params, struct saek_tight_frame_report *report,
+    saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
 
 /**
  * Fills `params` with the defaults.

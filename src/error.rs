@@ -179,6 +179,16 @@ numbered! {
         Similarity = 96, "similarity";
         Total = 97, "total";
         Objectives = 98, "objectives";
+        Tolerance = 99, "tolerance";
+        Rounds = 100, "rounds";
+        GreatestExponent = 101, "greatest_exponent";
+        Plan = 105, "plan";
+        CumulativeHazards = 106, "cumulative_hazards";
+        Guide = 107, "guide";
+        Frequent = 108, "frequent";
+        FrequentProbabilities = 109, "frequent_probabilities";
+        GuideLen = 110, "guide_len";
+        FrequentLen = 111, "frequent_len";
         State = 113, "state";
         Frame = 114, "frame";
         RowSum = 115, "row_sum";
@@ -194,13 +204,6 @@ numbered! {
         Uniqueness = 126, "uniqueness";
         Mean = 127, "mean";
         Rms = 128, "rms";
-        Plan = 105, "plan";
-        CumulativeHazards = 106, "cumulative_hazards";
-        Guide = 107, "guide";
-        Frequent = 108, "frequent";
-        FrequentProbabilities = 109, "frequent_probabilities";
-        GuideLen = 110, "guide_len";
-        FrequentLen = 111, "frequent_len";
     }
 }
 

@@ -15,9 +15,10 @@ use sae_kernels::activation::{
 };
 use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
 use sae_kernels::dictionary::{
-    ApplyParams, NextFrame, OrthogonaliseParams, OrthogonaliseState, ResumeParams, WholeDictionary,
-    frame_operator_partial, orthogonalise, orthogonalise_apply, orthogonalise_resume, orthogonalise_scratch,
-    random_unit_rows,
+    ApplyParams, CoherenceParams, NextFrame, OrthogonaliseParams, OrthogonaliseState, ResumeParams,
+    TightFrameParams, WholeDictionary, frame_operator_partial, lower_coherence, lower_coherence_scratch,
+    orthogonalise, orthogonalise_apply, orthogonalise_resume, orthogonalise_scratch, random_unit_rows,
+    tight_frame, tight_frame_scratch,
 };
 use sae_kernels::evaluation::{self, EvaluationBatch};
 use sae_kernels::matching::{self, best_ordering, cosine_similarities, mcc};
@@ -85,6 +86,9 @@ fn kernels_do_not_allocate_after_warm_up() {
     };
     let scratch = StackReq::any_of(&[
         orthogonalise_scratch::<f32>(n, d),
+        tight_frame_scratch::<f32>(n, d),
+        tight_frame_scratch::<f32>(d + 5, d),
+        lower_coherence_scratch::<f32>(n, d),
         train_step_scratch::<f32>(b, d, m),
         encode_scratch::<f32>(b, d),
         matching::mcc_scratch::<f32>(m, n, d),
@@ -138,6 +142,22 @@ fn kernels_do_not_allocate_after_warm_up() {
             NextFrame { frame: row_major_mut(&mut next, d, d, d).unwrap(), row_sum: &mut next_row_sum };
         let (params, stack) = (ApplyParams::default(), MemStack::new(&mut memory));
         orthogonalise_apply(rows, &mut moments, 2, whole, Some(next), &params, Par::Seq, stack).unwrap();
+    });
+    for (rows, target_cosine) in [(n, 0.0), (n, 0.2), (d + 5, -0.1), (d, 0.3)] {
+        assert_no_allocation("tight_frame", || {
+            let params = TightFrameParams { target_cosine, ..Default::default() };
+            let mut hear = |_: &Progress| ControlFlow::Continue(());
+            random_unit_rows(row_major_mut(&mut dictionary, rows, d, d).unwrap(), Stream::new(3, 0), 0)
+                .unwrap();
+            let view = row_major_mut(&mut dictionary, rows, d, d).unwrap();
+            tight_frame(view, &params, Par::Seq, &mut hear, MemStack::new(&mut memory)).unwrap();
+        });
+    }
+    assert_no_allocation("lower_coherence", || {
+        let params = CoherenceParams { steps: 3, ..Default::default() };
+        let mut hear = |_: &Progress| ControlFlow::Continue(());
+        let view = row_major_mut(&mut dictionary, n, d, d).unwrap();
+        lower_coherence(view, &params, Par::Seq, &mut hear, MemStack::new(&mut memory)).unwrap();
     });
     let e = row_major(&dictionary, n, d, d).unwrap();
 

@@ -1,4 +1,5 @@
-//! What the examples are made of: the readers of matrix files, `mcc` from arguments to output, `heat_map` likewise.
+//! What the examples are made of: the readers of matrix files, `mcc` from arguments to output, `heat_map` likewise, and
+//! the comparison of dictionaries.
 //!
 //! tests/golden/files/make.py wrote the files.
 
@@ -13,6 +14,8 @@ mod cells;
 mod colour;
 #[path = "../examples/mcc/comparison.rs"]
 mod comparison;
+#[path = "../examples/dictionary_quality.rs"]
+mod dictionary_quality;
 #[path = "../examples/heat_map/drawing.rs"]
 mod drawing;
 #[path = "../examples/files/mod.rs"]
@@ -327,4 +330,26 @@ fn progress_survives_every_order_of_calls() {
         let line = progress::line(done, 1000, std::time::Duration::from_secs(10), 0.25);
         assert!(line.contains(expected), "{line}");
     }
+}
+
+#[test]
+fn dictionaries_are_compared() {
+    use dictionary_quality::{Arguments, above_floor, table};
+    let arguments = Arguments::try_parse_from(["", "--shape", "96x24", "--coherence-steps", "100"]).unwrap();
+    assert_eq!(arguments.shape, [(96, 24)]);
+    let text = table(96, 24, &arguments).unwrap();
+    let figures: Vec<Vec<f64>> = text
+        .lines()
+        .skip(2)
+        .map(|line| line.split_whitespace().rev().take(3).map(|figure| figure.parse().unwrap()).collect())
+        .collect();
+    let [random, adam, tight, low] = &figures[..] else { panic!("{text}") };
+    // Coherence and distance, each better than what came before.
+    assert!(adam[1] < 1e-3 * random[1] && tight[1] < 0.1 * adam[1], "{text}");
+    assert!(low[0] < 0.7 * tight[0] && low[0] > (72.0_f64 / (24.0 * 95.0)).sqrt(), "{text}");
+    // The axes twice are a tight frame; with one of them three times F = diag(3, 1), 2 above the floor of 4.
+    assert_eq!(above_floor(&[1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, -1.0], 4, 2), 0.0);
+    assert_eq!(above_floor(&[1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0], 4, 2), 0.5);
+    assert!(Arguments::try_parse_from(["", "--shape", "24x96"]).is_err());
+    assert!(Arguments::try_parse_from(["", "--shape", "24"]).is_err());
 }

@@ -51,6 +51,7 @@ macro_rules! whole_number {
             }
 
             #[inline(always)]
+            #[allow(clippy::cast_lossless, reason = "an i64 has no From")]
             fn to_real(self, negate: bool) -> f64 {
                 let forbidden = if negate { $type::MIN } else { $type::MAX };
                 let value = if negate { -(self as f64) } else { self as f64 };

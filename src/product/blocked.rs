@@ -166,12 +166,11 @@ impl<'a, T: Scalar> Operand<'a, T> {
                 let width = WIDTH.min(matrix.ncols() - j);
                 for (r, values) in packed.iter_mut().enumerate() {
                     let from = &row(matrix, k + r)[j..j + width];
-                    match <&[T; WIDTH]>::try_from(from) {
-                        Ok(from) => *values = *from,
-                        Err(_) => {
-                            values[..width].copy_from_slice(from);
-                            values[width..].fill(T::ZERO);
-                        }
+                    if let Ok(from) = <&[T; WIDTH]>::try_from(from) {
+                        *values = *from;
+                    } else {
+                        values[..width].copy_from_slice(from);
+                        values[width..].fill(T::ZERO);
                     }
                 }
             }

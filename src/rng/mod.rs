@@ -37,6 +37,7 @@ pub(crate) enum Purpose {
     CorrelationPairs = 5,
     WeightNoise = 6,
     Magnitudes = 7,
+    MissingDirections = 8,
     SparseActivations = 9,
     SparseMagnitudes = 10,
 }
