@@ -25,6 +25,7 @@ fn packed<T>(data: &[T], d: usize) -> RowMajor<'_, T> {
 }
 
 /// The uniqueness and the best matches; after an error, checks that these are untouched.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "larger with threads")]
 fn uniqueness<T: Scalar>(
     latents: RowMajor<'_, T>,
     features: RowMajor<'_, T>,
