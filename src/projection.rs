@@ -8,7 +8,7 @@ use crate::matrix::{
 };
 use crate::product::multiply;
 use crate::scalar::Scalar;
-use crate::simd::{Loop, vectorised};
+use crate::simd::{Loop, prefetch, vectorised};
 use faer::{Accum, Par};
 
 /// Projects a dense batch: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
@@ -68,28 +68,69 @@ pub fn project_csr<T: Scalar>(
             Some(bias) => h.copy_from_slice(bias),
             None => h.fill(T::ZERO),
         }
-        for (j, x) in activations.row(r) {
-            vectorised(AddScaled { sum: h, scale: x, vector: row(dictionary, j) });
-        }
+        let (columns, scales) = activations.entries(r);
+        vectorised(AddScaledRows { sum: h, dictionary, columns, scales });
     }
     Ok(())
 }
 
-/// sum <- sum + scale * vector
-struct AddScaled<'a, T> {
-    sum: &'a mut [T],
-    scale: T,
-    vector: &'a [T],
+/// sum <- sum + scale_k * row column_k of the dictionary, for every k in order.
+pub(crate) struct AddScaledRows<'a, T> {
+    pub(crate) sum: &'a mut [T],
+    pub(crate) dictionary: RowMajor<'a, T>,
+    pub(crate) columns: &'a [u32],
+    pub(crate) scales: &'a [T],
 }
 
-impl<T: Scalar> Loop for AddScaled<'_, T> {
+impl<T: Scalar> Loop for AddScaledRows<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for (sum, &x) in self.sum.iter_mut().zip(self.vector) {
-            *sum += self.scale * x;
+        let vector = |j: u32| row(self.dictionary, j as usize);
+        let vectors = |&[i, j, k, l]: &[u32; GROUP]| [vector(i), vector(j), vector(k), vector(l)];
+        let (groups, rest) = self.columns.as_chunks::<GROUP>();
+        let (scales, scales_of_rest) = self.scales.as_chunks::<GROUP>();
+        let (pieces, end) = self.sum.as_chunks_mut::<PIECE>();
+        let begin_of_end = pieces.len() * PIECE;
+        // A group at a time, so that a sum is read and written once for it; added one after the other all the same.
+        for (g, (columns, &[a, b, c, d])) in groups.iter().zip(scales).enumerate() {
+            let [u, v, w, x] = vectors(columns);
+            // Rows lie anywhere, and memory does not guess which comes next.
+            let next = vectors(groups.get(g + 1).unwrap_or(columns));
+            for (p, sums) in pieces.iter_mut().enumerate() {
+                let from = p * PIECE;
+                next.iter().for_each(|vector| prefetch::<T, PIECE>(vector, from));
+                let piece = |vector: &[T]| vector.get(from..).and_then(|rest| rest.first_chunk().copied());
+                let (Some(u), Some(v), Some(w), Some(x)) = (piece(u), piece(v), piece(w), piece(x)) else {
+                    return;
+                };
+                add_scaled(sums, [a, b, c, d], [&u, &v, &w, &x]);
+            }
+            for (e, sum) in (begin_of_end..).zip(end.iter_mut()) {
+                *sum = *sum + a * u[e] + b * v[e] + c * w[e] + d * x[e];
+            }
         }
+        for (&j, &scale) in rest.iter().zip(scales_of_rest) {
+            for (sum, &x) in self.sum.iter_mut().zip(vector(j)) {
+                *sum += scale * x;
+            }
+        }
+    }
+}
+
+/// Rows of the dictionary that are added at a time.
+const GROUP: usize = 4;
+
+/// Elements of them that are added at a time: a few cache lines.
+const PIECE: usize = 32;
+
+/// sums <- (...(sums + scale_0 * vector_0) + ...) + scale_3 * vector_3
+#[inline(always)]
+fn add_scaled<T: Scalar>(sums: &mut [T; PIECE], scales: [T; GROUP], vectors: [&[T; PIECE]; GROUP]) {
+    let ([a, b, c, d], [u, v, w, x]) = (scales, vectors);
+    for e in 0..PIECE {
+        sums[e] = sums[e] + a * u[e] + b * v[e] + c * w[e] + d * x[e];
     }
 }
 

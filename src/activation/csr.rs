@@ -72,9 +72,14 @@ impl<'a, T: Scalar> CsrRef<'a, T> {
 
     /// The stored elements of row `r`, `(column, value)` in increasing order of columns.
     pub fn row(&self, r: usize) -> impl Iterator<Item = (usize, T)> + 'a {
+        let (columns, values) = self.entries(r);
+        columns.iter().map(|&j| j as usize).zip(values.iter().copied())
+    }
+
+    /// The columns and the values of row `r`'s non-zeros.
+    pub(crate) fn entries(&self, r: usize) -> (&'a [u32], &'a [T]) {
         let range = self.range(r);
-        let columns = self.columns[range.clone()].iter().map(|&j| j as usize);
-        columns.zip(self.values[range].iter().copied())
+        (&self.columns[range.clone()], &self.values[range])
     }
 }
 

@@ -4,8 +4,8 @@
 //! -ln(1 - p_j). Points are strewn on the line with independent, exponentially distributed gaps of mean 1 (a Poisson
 //! process), and a feature fires where at least one point lies on its stretch: with probability 1 - e^-hazard = p_j, and
 //! independently of the others, because their stretches do not overlap (for the process see Devroye 1986, Non-Uniform
-//! Random Variate Generation, VI.1). The walk meets the features in order, and what it costs is its points: at most 2 ln 2 = 1.39 for
-//! one firing. From a point to its feature leads a table of guides (Chen and Asau 1974), in constant expected time.
+//! Random Variate Generation, VI.1). The walk meets the features in order, and what it costs is its points: at most
+//! 2 ln 2 = 1.39 for one firing. From a point to its feature leads a table of guides (Chen and Asau 1974), in constant expected time.
 //!
 //! Features with p_j > 1/2, where hazards grow without bound, are in a list, and each draws its own number.
 

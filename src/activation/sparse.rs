@@ -12,9 +12,10 @@ use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_slice, ensure_not_empty, ensure_shape, row, row_mut,
 };
+use crate::projection::AddScaledRows;
 use crate::rng::{Purpose, Stream, standard_exponential};
 use crate::scalar::Scalar;
-use crate::simd::{Loop, prefetch, vectorised};
+use crate::simd::vectorised;
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
@@ -177,66 +178,6 @@ pub fn sample_projected<T: Scalar>(
         }
     }
     Ok(())
-}
-
-/// sum <- sum + scale_k * row column_k of the dictionary, for every k in order.
-struct AddScaledRows<'a, T> {
-    sum: &'a mut [T],
-    dictionary: RowMajor<'a, T>,
-    columns: &'a [u32],
-    scales: &'a [T],
-}
-
-impl<T: Scalar> Loop for AddScaledRows<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let vector = |j: u32| row(self.dictionary, j as usize);
-        let vectors = |&[i, j, k, l]: &[u32; GROUP]| [vector(i), vector(j), vector(k), vector(l)];
-        let (groups, rest) = self.columns.as_chunks::<GROUP>();
-        let (scales, scales_of_rest) = self.scales.as_chunks::<GROUP>();
-        let (pieces, end) = self.sum.as_chunks_mut::<PIECE>();
-        let begin_of_end = pieces.len() * PIECE;
-        // A group at a time, so that a sum is read and written once for it; added one after the other all the same.
-        for (g, (columns, &[a, b, c, d])) in groups.iter().zip(scales).enumerate() {
-            let [u, v, w, x] = vectors(columns);
-            // Rows lie anywhere, and memory does not guess which comes next.
-            let next = vectors(groups.get(g + 1).unwrap_or(columns));
-            for (p, sums) in pieces.iter_mut().enumerate() {
-                let from = p * PIECE;
-                next.iter().for_each(|vector| prefetch::<T, PIECE>(vector, from));
-                let piece = |vector: &[T]| vector.get(from..).and_then(|rest| rest.first_chunk().copied());
-                let (Some(u), Some(v), Some(w), Some(x)) = (piece(u), piece(v), piece(w), piece(x)) else {
-                    return;
-                };
-                add_scaled(sums, [a, b, c, d], [&u, &v, &w, &x]);
-            }
-            for (e, sum) in (begin_of_end..).zip(end.iter_mut()) {
-                *sum = *sum + a * u[e] + b * v[e] + c * w[e] + d * x[e];
-            }
-        }
-        for (&j, &scale) in rest.iter().zip(scales_of_rest) {
-            for (sum, &x) in self.sum.iter_mut().zip(vector(j)) {
-                *sum += scale * x;
-            }
-        }
-    }
-}
-
-/// Rows of the dictionary that are added at a time.
-const GROUP: usize = 4;
-
-/// Elements of them that are added at a time: a few cache lines.
-const PIECE: usize = 32;
-
-/// sums <- (...(sums + scale_0 * vector_0) + ...) + scale_3 * vector_3
-#[inline(always)]
-fn add_scaled<T: Scalar>(sums: &mut [T; PIECE], scales: [T; GROUP], vectors: [&[T; PIECE]; GROUP]) {
-    let ([a, b, c, d], [u, v, w, x]) = (scales, vectors);
-    for e in 0..PIECE {
-        sums[e] = sums[e] + a * u[e] + b * v[e] + c * w[e] + d * x[e];
-    }
 }
 
 /// How many points of the line are drawn before their features are looked up, and how many firings are handed on at a

@@ -102,17 +102,29 @@ pub fn verify_assignment<T: Scalar>(
     col_duals: &[f64],
     stack: &mut MemStack,
 ) -> Result<Certificate, Error> {
+    let mut sums = begin(costs, sense, row_to_col, row_duals, col_duals, stack)?;
+    for i in 0..costs.nrows() {
+        sums.add(i, 0, row(costs, i));
+    }
+    sums.finish()
+}
+
+/// Checks all but the costs themselves, for costs of any type.
+pub(super) fn begin<'a, C>(
+    costs: RowMajor<'_, C>,
+    sense: Sense,
+    row_to_col: &'a [i64],
+    row_duals: &'a [f64],
+    col_duals: &'a [f64],
+    stack: &mut MemStack,
+) -> Result<CertificateSums<'a>, Error> {
     let (rows, cols) = (costs.nrows(), costs.ncols());
     ensure_not_empty(costs, Argument::Costs)?;
     ensure(row_to_col.len() == rows, Reason::Shape, Argument::RowToCol)?;
     ensure(row_duals.len() == rows, Reason::Shape, Argument::RowDuals)?;
     ensure(col_duals.len() == cols, Reason::Shape, Argument::ColDuals)?;
     ensure_workspace(stack, verify_assignment_scratch(cols))?;
-    let mut sums = CertificateSums::new(sense, row_to_col, row_duals, col_duals, stack)?;
-    for i in 0..rows {
-        sums.add(i, 0, row(costs, i));
-    }
-    sums.finish()
+    CertificateSums::new(sense, row_to_col, row_duals, col_duals, stack)
 }
 
 /// A certificate in the making: the costs may come in any order and in parts of rows, each element once, so that

@@ -182,7 +182,8 @@ pub fn solve_scratch<T: Scalar>(rows: usize, cols: usize) -> StackReq {
 /// # Source
 /// Jonker and Volgenant, Computing 38, 1987; Crouse, IEEE Trans. Aerospace and Electronic Systems 52(4), 2016;
 /// Volgenant, Computers and Operations Research 23, 1996; Bertsekas, Mathematical Programming 21, 1981; Bertsekas and
-/// Eckstein, Mathematical Programming 42, 1988; Burkard, Klinz and Rudolf, Discrete Applied Mathematics 70, 1996. Lists with bounds that stay valid are this library's own.
+/// Eckstein, Mathematical Programming 42, 1988; Burkard, Klinz and Rudolf, Discrete Applied Mathematics 70, 1996. Lists
+/// with bounds that stay valid are this library's own.
 pub fn solve<T: Scalar>(
     costs: RowMajor<'_, T>,
     params: &AssignmentParams<'_>,

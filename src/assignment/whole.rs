@@ -3,12 +3,11 @@
 //! The solver is the one for reals (see the module), which reads each row as doubles when it needs it. Doubles hold
 //! whole numbers up to 2^53 exactly.
 
-use super::certificate::{Certificate, CertificateSums, verify_assignment_scratch};
+use super::certificate::{Certificate, begin};
 use super::cost::{WholeNumber, read};
 use super::{AssignmentOut, AssignmentParams, Sense, solve_costs, solve_scratch};
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, ensure_not_empty, row};
-use crate::workspace::ensure_workspace;
+use crate::matrix::{RowMajor, row};
 use faer::dyn_stack::{MemStack, StackReq};
 
 /// The workspace of [`solve_whole`]: that of [`solve_scratch`] for doubles.
@@ -42,8 +41,7 @@ pub fn solve_whole<C: WholeNumber>(
 
 /// Measures an assignment of whole `costs[rows, cols]` and the duals that are said to prove it optimal.
 ///
-/// As [`verify_assignment`](super::verify_assignment), in the workspace of [`verify_assignment_scratch`]; forbidden
-/// pairs as for [`solve_whole`].
+/// As [`verify_assignment`](super::verify_assignment), in the same workspace; forbidden pairs as for [`solve_whole`].
 ///
 /// # Errors
 /// Those of [`verify_assignment`](super::verify_assignment), and [`Reason::OutOfRange`] on [`Argument::Costs`] for a
@@ -58,16 +56,10 @@ pub fn verify_whole_assignment<C: WholeNumber>(
 ) -> Result<Certificate, Error> {
     /// Costs that become doubles together.
     const TOGETHER: usize = 128;
-    let (rows, cols) = (costs.nrows(), costs.ncols());
-    ensure_not_empty(costs, Argument::Costs)?;
-    ensure(row_to_col.len() == rows, Reason::Shape, Argument::RowToCol)?;
-    ensure(row_duals.len() == rows, Reason::Shape, Argument::RowDuals)?;
-    ensure(col_duals.len() == cols, Reason::Shape, Argument::ColDuals)?;
-    ensure_workspace(stack, verify_assignment_scratch(cols))?;
-    let mut sums = CertificateSums::new(sense, row_to_col, row_duals, col_duals, stack)?;
+    let mut sums = begin(costs, sense, row_to_col, row_duals, col_duals, stack)?;
     let negate = sense == Sense::Maximise;
     let mut reals = [0.0; TOGETHER];
-    for i in 0..rows {
+    for i in 0..costs.nrows() {
         for (part, costs) in row(costs, i).chunks(TOGETHER).enumerate() {
             let reals = &mut reals[..costs.len()];
             read(costs, negate, reals);

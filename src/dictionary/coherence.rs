@@ -76,8 +76,8 @@ pub fn welch_bound(n: usize, d: usize) -> f64 {
     libm::sqrt((n - d) / (d * (n - 1.0)))
 }
 
-/// The workspace of [`lower_coherence`] on an `n` by `d` dictionary: 4 n d + 96 n numbers; for n <= d n d more than
-/// [`tight_frame_scratch`](super::tight_frame_scratch) has.
+/// The workspace of [`lower_coherence`] on an `n` by `d` dictionary: 4 n d + 96 n numbers; for n <= d
+/// n d + 4 n^2 + 224 n.
 pub fn lower_coherence_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
     let weights = matrix_scratch::<T>(n, d);
     let block = matrix_scratch::<T>(n, BLOCK);
@@ -94,7 +94,8 @@ pub fn lower_coherence_scratch<T: Scalar>(n: usize, d: usize) -> StackReq {
 /// every call. For n <= d the rows become orthonormal, the nearest such, in one step.
 ///
 /// Start from a [`tight_frame`](super::tight_frame), which costs little beside this, or from random rows; from rows
-/// that are crowded it takes more steps. Where the bound is met to rounding it ends. `progress` hears the coherence before each step, as the loss, and may cancel.
+/// that are crowded it takes more steps. Where the bound is met to rounding it ends. `progress` hears the coherence
+/// before each step, as the loss, and may cancel.
 ///
 /// # Errors
 /// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on the dictionary; [`Reason::NotANumber`],
@@ -141,7 +142,8 @@ pub fn lower_coherence<T: Scalar>(
     let (mut first, stack) = take_zeros::<T>(stack, n * d);
     let (mut second, stack) = take_zeros::<T>(stack, n * d);
     let (mut best, _) = take_zeros::<T>(stack, n * d);
-    keep(&dictionary, &mut best);
+    let mut best = row_major_mut(&mut best, n, d, d)?;
+    best.copy_from(dictionary.as_ref());
     let mut report = CoherenceReport { before, after: before, welch_bound, best_step: 0 };
     if before > EQUAL {
         add_noise(&mut dictionary, PARTING);
@@ -162,7 +164,7 @@ pub fn lower_coherence<T: Scalar>(
         if largest < report.after {
             report.after = largest;
             report.best_step = step - 1;
-            keep(&dictionary, &mut best);
+            best.copy_from(dictionary.as_ref());
         }
         if progress(&Progress { step, total: params.steps, loss: largest }).is_break() {
             stopped = Some(Error::new(Reason::Cancelled, Argument::Progress));
@@ -182,20 +184,11 @@ pub fn lower_coherence<T: Scalar>(
         if largest < report.after {
             report.after = largest;
             report.best_step = params.steps;
-            keep(&dictionary, &mut best);
+            best.copy_from(dictionary.as_ref());
         }
     }
-    for (i, kept) in best.chunks_exact(d).enumerate() {
-        row_mut(&mut dictionary, i).copy_from_slice(kept);
-    }
+    dictionary.copy_from(best);
     stopped.map_or(Ok(report), Err)
-}
-
-/// Copies the rows.
-fn keep<T: Scalar>(dictionary: &RowMajorMut<'_, T>, best: &mut [T]) {
-    for (i, kept) in best.chunks_exact_mut(dictionary.ncols()).enumerate() {
-        kept.copy_from_slice(row(dictionary.as_ref(), i));
-    }
 }
 
 /// Moves every row by Adam along the sphere: the gradient without its part along the row, at the root of 1 over all

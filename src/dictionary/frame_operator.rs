@@ -185,9 +185,9 @@ fn add_product<T: Scalar>(mut square: RowMajorMut<'_, T>, rows: RowMajor<'_, T>)
 }
 
 /// sum += row
-struct AddRow<'a, T> {
-    sum: &'a mut [f64],
-    row: &'a [T],
+pub(super) struct AddRow<'a, T> {
+    pub(super) sum: &'a mut [f64],
+    pub(super) row: &'a [T],
 }
 
 impl<T: Scalar> Loop for AddRow<'_, T> {

@@ -6,6 +6,7 @@
 //! eigendecomposition; nearby one step of the iteration of Newton and Schulz, S^(-1/2) ~ (3 I - S)/2, does, whose
 //! error 3/8 |S - I|^2 the next call sees and takes away.
 
+use super::frame_operator::mirror;
 use super::normalise::{scale_rows, squared_norm};
 use crate::error::{Argument, Error, Reason};
 use crate::matrix::{RowMajorMut, row, row_major, row_major_mut, row_mut};
@@ -158,11 +159,7 @@ impl<'a, T: Scalar> Polar<'a, T> {
         let vectors = MatRef::from_column_major_slice(&self.vectors[..elements], side, side);
         let mut square = row_major_mut(&mut self.square, side, side, side)?;
         multiply_lower(square.as_mut(), vectors, vectors.transpose(), self.par);
-        for i in 1..side {
-            for j in 0..i {
-                square[(j, i)] = square[(i, j)];
-            }
-        }
+        mirror(&mut square);
         Ok(deficient)
     }
 

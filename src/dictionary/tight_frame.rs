@@ -23,7 +23,7 @@ use super::orthogonalise::{OrthogonaliseParams, orthogonalise, orthogonalise_scr
 use super::polar::{Polar, make_unit_rows, polar_scratch};
 use super::unit_norm::{Limits, Work, complement_dimensions, make_unit_norm, sum_rows};
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
-use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row, row_mut};
+use crate::matrix::{RowMajorMut, ensure_finite_matrix, ensure_not_empty, row_major_mut, row_mut};
 use crate::progress::ProgressFn;
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, matrix_scratch, take, take_zeros, vector_scratch};
@@ -239,9 +239,8 @@ fn descend<T: Scalar>(
 ) -> Result<TightFrameReport, Error> {
     let (n, d) = (dictionary.nrows(), dictionary.ncols());
     let (mut kept, stack) = take_zeros::<T>(stack, n * d);
-    for (i, kept) in kept.chunks_exact_mut(d).enumerate() {
-        kept.copy_from_slice(row(dictionary.as_ref(), i));
-    }
+    let mut kept = row_major_mut(&mut kept, n, d, d)?;
+    kept.copy_from(dictionary.as_ref());
     let params = OrthogonaliseParams { target_cosine: t, ..OrthogonaliseParams::default() };
     orthogonalise(dictionary.rb_mut(), &params, par, progress, stack)?;
     let (mut sum, stack) = take(stack, d, 0.0_f64);
@@ -253,9 +252,7 @@ fn descend<T: Scalar>(
         report.distance = distance;
         report.method = TightFrameMethod::Adam;
     } else {
-        for (i, kept) in kept.chunks_exact(d).enumerate() {
-            row_mut(dictionary, i).copy_from_slice(kept);
-        }
+        dictionary.copy_from(kept);
     }
     Ok(report)
 }

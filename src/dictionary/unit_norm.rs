@@ -15,6 +15,7 @@
 //!
 //! *Centred* frames have rows that sum to zero: the vector of ones is one more column of that basis.
 
+use super::frame_operator::AddRow;
 use super::normalise::{scale_rows, squared_norm};
 use super::polar::{Polar, add_noise, fill_zero_rows};
 use crate::error::{Argument, Error, Reason, ensure};
@@ -22,6 +23,7 @@ use crate::matrix::{RowMajor, RowMajorMut, row, row_major_mut, row_mut};
 use crate::progress::{Progress, ProgressFn};
 use crate::rng::{Purpose, Stream, standard_normal};
 use crate::scalar::Scalar;
+use crate::simd::vectorised;
 
 /// Rounds in which the distance must fall to a hundredth. Where it does not, noise is added: no scaling makes a tight
 /// frame of rows more than n/m of which lie on a line, and near a frame that is two frames of subspaces the distance
@@ -228,9 +230,7 @@ fn centre<T: Scalar>(frame: &mut RowMajorMut<'_, T>, sum: &mut [f64]) {
 pub(super) fn sum_rows<T: Scalar>(matrix: RowMajor<'_, T>, sum: &mut [f64]) -> f64 {
     sum.fill(0.0);
     for i in 0..matrix.nrows() {
-        for (s, x) in sum.iter_mut().zip(row(matrix, i)) {
-            *s += x.to_f64();
-        }
+        vectorised(AddRow { sum, row: row(matrix, i) });
     }
     sum.iter().map(|s| s * s).sum()
 }

@@ -311,6 +311,22 @@ pub(super) unsafe fn answer_query(
     Ok(())
 }
 
+/// Answers the workspace query of a function that takes a dictionary of `rows` by `cols` values of `T`.
+///
+/// # Safety
+/// As for [`answer_query`].
+pub(super) unsafe fn answer_dictionary_query<T>(
+    scratch: fn(usize, usize) -> StackReq,
+    rows: usize,
+    cols: usize,
+    bytes: *mut usize,
+    align: *mut usize,
+) -> Result<(), Error> {
+    let request = span::<T>(rows, cols, cols, Argument::Dictionary).map(|_| scratch(rows, cols));
+    // SAFETY: the contract is this function's own.
+    unsafe { answer_query(request, bytes, align) }
+}
+
 /// A struct of the C ABI that may grow: begins with `uint32_t struct_size`.
 ///
 /// # Safety

@@ -1,10 +1,11 @@
 //! C functions that lower the largest cosine of a dictionary's vectors.
 
-use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, init_struct, params, reporter};
+use super::boundary::{
+    Arguments, VersionedStruct, answer_dictionary_query, call, init, init_struct, params, reporter,
+};
 use super::types::{saek_progress_callback, saek_status};
 use crate::dictionary::{self, CoherenceParams, CoherenceReport};
 use crate::error::{Argument, Error};
-use crate::matrix::span;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
 use faer::Par;
@@ -121,7 +122,9 @@ pub unsafe extern "C" fn saek_lower_coherence_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { lower_coherence_workspace::<f32>(rows, cols, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(dictionary::lower_coherence_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_lower_coherence_f32_workspace`, for `saek_lower_coherence_f64`.
@@ -136,21 +139,9 @@ pub unsafe extern "C" fn saek_lower_coherence_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { lower_coherence_workspace::<f64>(rows, cols, bytes, align) })
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn lower_coherence_workspace<T: Scalar>(
-    rows: usize,
-    cols: usize,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> Result<(), Error> {
-    let request = span::<T>(rows, cols, cols, Argument::Dictionary)
-        .map(|_| dictionary::lower_coherence_scratch::<T>(rows, cols));
-    // SAFETY: the caller's promise.
-    unsafe { answer_query(request, bytes, align) }
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(dictionary::lower_coherence_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Makes the rows of `dictionary` unit vectors whose largest |cosine| is low, starting from the given ones.

@@ -1,10 +1,9 @@
 //! C functions that make feature dictionaries.
 
-use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, params, reporter};
+use super::boundary::{Arguments, VersionedStruct, answer_dictionary_query, call, init, params, reporter};
 use super::types::{saek_progress_callback, saek_status};
 use crate::dictionary;
 use crate::error::{Argument, Error};
-use crate::matrix::span;
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
@@ -179,7 +178,9 @@ pub unsafe extern "C" fn saek_orthogonalise_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { orthogonalise_workspace::<f32>(rows, cols, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(dictionary::orthogonalise_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_orthogonalise_f32_workspace`, for `saek_orthogonalise_f64`.
@@ -194,21 +195,9 @@ pub unsafe extern "C" fn saek_orthogonalise_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { orthogonalise_workspace::<f64>(rows, cols, bytes, align) })
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn orthogonalise_workspace<T: Scalar>(
-    rows: usize,
-    cols: usize,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> Result<(), Error> {
-    let request = span::<T>(rows, cols, cols, Argument::Dictionary)
-        .map(|_| dictionary::orthogonalise_scratch::<T>(rows, cols));
-    // SAFETY: the caller's promise.
-    unsafe { answer_query(request, bytes, align) }
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(dictionary::orthogonalise_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Makes the rows of `dictionary` unit vectors whose cosines are near params->target_cosine.

@@ -1,6 +1,6 @@
 //! C functions for a dictionary on many machines: its frame operator in parts, and steps of Adam given the whole.
 
-use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, params};
+use super::boundary::{Arguments, VersionedStruct, answer_dictionary_query, call, init, params};
 use super::orthogonalise::moments_len;
 use super::threads::par;
 use super::types::saek_status;
@@ -9,10 +9,8 @@ use crate::dictionary::{
     orthogonalise_apply, orthogonalise_apply_scratch,
 };
 use crate::error::{Argument, Error};
-use crate::matrix::span;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
-use faer::dyn_stack::StackReq;
 
 /// Parameters of `saek_orthogonalise_apply_f32` and `saek_orthogonalise_apply_f64`.
 #[repr(C)]
@@ -69,7 +67,9 @@ pub unsafe extern "C" fn saek_frame_operator_partial_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { query::<f32>(rows, cols, frame_operator_partial_scratch::<f32>, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(frame_operator_partial_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_frame_operator_partial_f32_workspace`, for `saek_frame_operator_partial_f64`.
@@ -84,21 +84,9 @@ pub unsafe extern "C" fn saek_frame_operator_partial_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { query::<f64>(rows, cols, frame_operator_partial_scratch::<f64>, bytes, align) })
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn query<T>(
-    rows: usize,
-    cols: usize,
-    scratch: fn(usize, usize) -> StackReq,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> Result<(), Error> {
-    let request = span::<T>(rows, cols, cols, Argument::Dictionary).map(|_| scratch(rows, cols));
-    // SAFETY: the caller's promise.
-    unsafe { answer_query(request, bytes, align) }
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(frame_operator_partial_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Writes the frame operator F = E^T E of some rows of a dictionary, E = `dictionary`, and their sum s.
@@ -211,7 +199,9 @@ pub unsafe extern "C" fn saek_orthogonalise_apply_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { query::<f32>(rows, cols, orthogonalise_apply_scratch::<f32>, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(orthogonalise_apply_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_orthogonalise_apply_f32_workspace`, for `saek_orthogonalise_apply_f64`.
@@ -226,7 +216,9 @@ pub unsafe extern "C" fn saek_orthogonalise_apply_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { query::<f64>(rows, cols, orthogonalise_apply_scratch::<f64>, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(orthogonalise_apply_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Makes one step of `saek_orthogonalise_f32` on some of the rows of a dictionary, the local ones.

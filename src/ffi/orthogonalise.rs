@@ -1,7 +1,7 @@
 //! C functions that orthogonalise a dictionary in several calls, its whole state the caller's.
 
 use super::boundary::{
-    Arguments, VersionedStruct, answer_query, call, init, init_struct, params, reporter, required,
+    Arguments, VersionedStruct, answer_dictionary_query, call, init, init_struct, params, reporter, required,
 };
 use super::threads::par;
 use super::types::{saek_progress_callback, saek_status};
@@ -9,7 +9,6 @@ use crate::dictionary::{
     OrthogonaliseParams, OrthogonaliseState, ResumeParams, orthogonalise_resume, orthogonalise_resume_scratch,
 };
 use crate::error::{Argument, Error, Reason};
-use crate::matrix::span;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
 
@@ -124,7 +123,9 @@ pub unsafe extern "C" fn saek_orthogonalise_resume_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { resume_workspace::<f32>(rows, cols, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(orthogonalise_resume_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_orthogonalise_resume_f32_workspace`, for `saek_orthogonalise_resume_f64`.
@@ -139,21 +140,9 @@ pub unsafe extern "C" fn saek_orthogonalise_resume_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { resume_workspace::<f64>(rows, cols, bytes, align) })
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn resume_workspace<T: Scalar>(
-    rows: usize,
-    cols: usize,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> Result<(), Error> {
-    let request = span::<T>(rows, cols, cols, Argument::Dictionary)
-        .map(|_| orthogonalise_resume_scratch::<T>(rows, cols));
-    // SAFETY: the caller's promise.
-    unsafe { answer_query(request, bytes, align) }
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(orthogonalise_resume_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Goes on with an orthogonalisation whose whole state is the caller's: rows, moments and `state`.

@@ -1,10 +1,11 @@
 //! C functions that make the dictionary with the least sum of squared cosines directly.
 
-use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, init_struct, params, reporter};
+use super::boundary::{
+    Arguments, VersionedStruct, answer_dictionary_query, call, init, init_struct, params, reporter,
+};
 use super::types::{saek_progress_callback, saek_status};
 use crate::dictionary::{self, TightFrameParams, TightFrameReport};
 use crate::error::{Argument, Error};
-use crate::matrix::span;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
 use faer::Par;
@@ -132,7 +133,9 @@ pub unsafe extern "C" fn saek_tight_frame_f32_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { tight_frame_workspace::<f32>(rows, cols, bytes, align) })
+    call(|| unsafe {
+        answer_dictionary_query::<f32>(dictionary::tight_frame_scratch::<f32>, rows, cols, bytes, align)
+    })
 }
 
 /// As `saek_tight_frame_f32_workspace`, for `saek_tight_frame_f64`.
@@ -147,21 +150,9 @@ pub unsafe extern "C" fn saek_tight_frame_f64_workspace(
     align: *mut usize,
 ) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { tight_frame_workspace::<f64>(rows, cols, bytes, align) })
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn tight_frame_workspace<T: Scalar>(
-    rows: usize,
-    cols: usize,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> Result<(), Error> {
-    let request = span::<T>(rows, cols, cols, Argument::Dictionary)
-        .map(|_| dictionary::tight_frame_scratch::<T>(rows, cols));
-    // SAFETY: the caller's promise.
-    unsafe { answer_query(request, bytes, align) }
+    call(|| unsafe {
+        answer_dictionary_query::<f64>(dictionary::tight_frame_scratch::<f64>, rows, cols, bytes, align)
+    })
 }
 
 /// Makes the rows of `dictionary` unit vectors with the least sum of (g_ij - t)^2 over all pairs, g = E E^T.

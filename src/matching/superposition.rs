@@ -9,6 +9,7 @@
 use super::matched::{MatchParams, ensure_indexable};
 use super::products::{BLOCK, Best, Similarity, products_scratch, with_products};
 use crate::assignment::CompensatedSum;
+use crate::dictionary::welch_bound;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{RowMajor, ensure_finite_matrix, ensure_not_empty};
 use crate::scalar::Scalar;
@@ -207,7 +208,8 @@ impl Sums {
 
     /// The statistics of `n` vectors in `d` dimensions.
     fn summary(self, n: usize, d: usize) -> Superposition {
-        let (n, d) = (n as f64, d as f64);
+        let welch_bound = welch_bound(n, d);
+        let n = n as f64;
         let pairs = n * (n - 1.0);
         let frame_potential = self.squares.value();
         Superposition {
@@ -216,7 +218,7 @@ impl Sums {
             rms: Scalar::sqrt(frame_potential / pairs),
             frame_potential,
             coherence: self.coherence,
-            welch_bound: Scalar::sqrt((n - d).max(0.0) / (d * (n - 1.0))),
+            welch_bound,
         }
     }
 }

@@ -1,5 +1,5 @@
 /* The bad-input table of assignments of whole costs and of their check. */
-#include "refuse_groups.h"
+#include "refuse_assignment.h"
 
 BAD_QUERY_2(assignment_i32_workspace, WORKSPACE)
 BAD_QUERY_2(assignment_i64_workspace, WORKSPACE)
@@ -14,7 +14,7 @@ enum { ROOM = 24 };
         size_t rows = 2, cols = 3, stride = 4;                                                                   \
         int64_t of_rows[ROOM], of_cols[ROOM], *row_to_col = of_rows, *col_to_row = of_cols;                      \
         double u[ROOM], v[ROOM], sum[ROOM], *row_duals = u, *col_duals = v, *objective = sum;                    \
-        double not_numbers[] = {0, 0, NAN, 0}, huge[] = {1e300, 0, 0, 0};                                        \
+        double not_numbers[] = {0, 0, NAN, 0}, infinite[] = {0, INFINITY, 0, 0}, huge[] = {1e300, 0, 0, 0};      \
         saek_assignment_params params, *p = &params;                                                             \
         WORKSPACE(saek_assignment_##type##_workspace(rows, cols, bytes, align));                                 \
         saek_assignment_params_init(&params);                                                                    \
@@ -26,30 +26,8 @@ enum { ROOM = 24 };
         GUARD(v);                                                                                                \
         GUARD(sum);                                                                                              \
         ACCEPTED(call);                                                                                          \
-        BAD_MATRIX(costs, cols, stride, COSTS, call);                                                            \
-        BAD_ROWS(rows, COSTS, call);                                                                             \
-        REFUSED_WITH(cols, 0, EMPTY, COSTS, call);                                                               \
-        REFUSED_WITH(cols, stride + 1, STRIDE, COSTS, call);                                                     \
+        BAD_ASSIGNMENT_ARGUMENTS(whole, call);                                                                   \
         REFUSED_WITH(costs, forbidden, INFEASIBLE, COSTS, call);                                                 \
-        BAD_PARAMS_POINTER(params, call);                                                                        \
-        REFUSED_WITH(params.sense, SAEK_SENSE_MAXIMISE + 1, UNKNOWN_VALUE, SENSE, call);                         \
-        REFUSED_WITH(params.initial_col_duals, OFF_BY_ONE_BYTE(v), MISALIGNED, INITIAL_COL_DUALS, call);         \
-        REFUSED_WITH(params.initial_col_duals, not_numbers, NOT_A_NUMBER, INITIAL_COL_DUALS, call);              \
-        REFUSED_WITH(params.initial_col_duals, huge, OUT_OF_RANGE, INITIAL_COL_DUALS, call);                     \
-        REFUSED_WITH(params.initial_col_duals, v, OVERLAP, COL_DUALS, call);                                     \
-        BAD_POINTER(row_to_col, ROW_TO_COL, call);                                                               \
-        BAD_POINTER(objective, OBJECTIVE, call);                                                                 \
-        REFUSED_WITH(col_to_row, OFF_BY_ONE_BYTE(col_to_row), MISALIGNED, COL_TO_ROW, call);                     \
-        REFUSED_WITH(row_duals, OFF_BY_ONE_BYTE(row_duals), MISALIGNED, ROW_DUALS, call);                        \
-        REFUSED_WITH(col_duals, OFF_BY_ONE_BYTE(col_duals), MISALIGNED, COL_DUALS, call);                        \
-        REFUSED_WITH(costs, (whole *)row_to_col, OVERLAP, ROW_TO_COL, call);                                     \
-        REFUSED_WITH(costs, (whole *)objective, OVERLAP, OBJECTIVE, call);                                       \
-        REFUSED_WITH(costs, (whole *)workspace, OVERLAP, WORKSPACE, call);                                       \
-        REFUSED_WITH(col_to_row, row_to_col + 1, OVERLAP, COL_TO_ROW, call);                                     \
-        REFUSED_WITH(row_duals, (double *)row_to_col, OVERLAP, ROW_DUALS, call);                                 \
-        REFUSED_WITH(col_duals, row_duals + 1, OVERLAP, COL_DUALS, call);                                        \
-        REFUSED_WITH(objective, col_duals + 2, OVERLAP, OBJECTIVE, call);                                        \
-        BAD_WORKSPACE(call);                                                                                     \
         /* When maximising it is the other end of the range that forbids. */                                     \
         params.sense = SAEK_SENSE_MAXIMISE;                                                                      \
         take_guards();                                                                                           \
@@ -84,16 +62,6 @@ BAD_ASSIGNMENT(i64, int64_t, INT64_MAX, INT64_MIN,
 BAD_COST_MAGNITUDE(saek_assignment_i64(costs, rows, cols, cols, NULL, row_to_col, NULL, NULL, NULL, &objective,
                                        workspace, workspace_bytes))
 
-/* A byte a column: only what is near the size of the address space is too large. */
-#define BAD_VERIFY_ASSIGNMENT_WORKSPACE(type)                                                                    \
-    static void bad_verify_assignment_##type##_workspace(void) {                                                 \
-        size_t cols = 3;                                                                                         \
-        BAD_QUERY_POINTERS(saek_verify_assignment_##type##_workspace(cols, bytes, align));                       \
-        REFUSED_WITH(cols, SIZE_MAX, SIZE_OVERFLOW, WORKSPACE,                                                   \
-                     saek_verify_assignment_##type##_workspace(cols, bytes, align));                             \
-        RELEASE();                                                                                               \
-    }
-
 BAD_VERIFY_ASSIGNMENT_WORKSPACE(i32)
 BAD_VERIFY_ASSIGNMENT_WORKSPACE(i64)
 
@@ -114,16 +82,8 @@ BAD_VERIFY_ASSIGNMENT_WORKSPACE(i64)
         saek_certificate_init(certificate);                                                                      \
         take_guards();                                                                                           \
         ACCEPTED(call);                                                                                          \
-        BAD_MATRIX(costs, cols, stride, COSTS, call);                                                            \
-        BAD_ROWS(rows, COSTS, call);                                                                             \
-        REFUSED_WITH(cols, 0, EMPTY, COSTS, call);                                                               \
-        REFUSED_WITH(cols, stride + 1, STRIDE, COSTS, call);                                                     \
+        BAD_VERIFY_ARGUMENTS(whole, call);                                                                       \
         REFUSED_WITH(values[4], greatest, INFEASIBLE, ROW_TO_COL, call);                                         \
-        REFUSED_WITH(sense, SAEK_SENSE_MAXIMISE + 1, UNKNOWN_VALUE, SENSE, call);                                \
-        BAD_CLAIM(call);                                                                                         \
-        REFUSED_WITH(costs, (whole *)(void *)certificate, OVERLAP, CERTIFICATE, call);                           \
-        REFUSED_WITH(costs, (whole *)workspace, OVERLAP, WORKSPACE, call);                                       \
-        BAD_WORKSPACE(call);                                                                                     \
         RELEASE();                                                                                               \
     }
 
