@@ -45,6 +45,20 @@ class _OrthogonaliseParams(ctypes.Structure):
     ]
 
 
+class TightFrame(ctypes.Structure):
+    """saek_tight_frame_report."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("method", c_uint32),
+        ("rounds", c_uint64),
+        ("floor", c_double),
+        ("distance", c_double),
+        ("filled", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
 class Superposition(ctypes.Structure):
     """saek_superposition."""
 
@@ -64,6 +78,16 @@ def orthogonalise(dictionary, steps):
     _owner, address, size = _workspace("saek_orthogonalise_f32", *result.shape)
     _call("saek_orthogonalise_f32", *_matrix(result), byref(params), None, None, address, size)
     return result
+
+
+def tight_frame(dictionary):
+    """A dictionary near the given one whose squared cosines have the least sum, and the report."""
+    result, report = dictionary.copy(), TightFrame()
+    _call("saek_tight_frame_report_init", byref(report))
+    assert report.struct_size == ctypes.sizeof(report)
+    _owner, address, size = _workspace("saek_tight_frame_f32", *result.shape)
+    _call("saek_tight_frame_f32", *_matrix(result), None, byref(report), None, None, address, size)
+    return result, report
 
 
 def superposition(dictionary, percentiles):
