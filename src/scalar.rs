@@ -1,6 +1,6 @@
 //! The one trait that every kernel is generic over: a real floating-point number, `f32` or `f64`.
 
-use crate::simd::FusedMultiplyAdd;
+use crate::simd::{FusedMultiplyAdd, Transpose};
 use core::fmt::Debug;
 use core::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -16,6 +16,7 @@ mod sealed {
 /// does not depend on the system's mathematics library. The square root is correctly rounded everywhere.
 pub trait Scalar:
     sealed::Sealed
+    + Transpose
     + faer::traits::RealField
     + Copy
     + PartialOrd

@@ -6,8 +6,10 @@
 
 mod fused;
 pub(crate) mod tile;
+mod transpose;
 
 pub(crate) use fused::FusedMultiplyAdd;
+pub use transpose::Transpose;
 
 /// A loop over slices, as a value.
 ///
