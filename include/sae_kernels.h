@@ -210,6 +210,11 @@
 #define SAEK_ARGUMENT_UNIQUENESS             126
 #define SAEK_ARGUMENT_MEAN                   127
 #define SAEK_ARGUMENT_RMS                    128
+#define SAEK_ARGUMENT_START                  129
+#define SAEK_ARGUMENT_END                    130
+#define SAEK_ARGUMENT_STD_DEV                131
+#define SAEK_ARGUMENT_MIN_MAGNITUDE          132
+#define SAEK_ARGUMENT_MAX_MAGNITUDE          133
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -669,6 +674,24 @@ typedef struct saek_orthogonalise_apply_params {
     /** Step size of Adam, >= 0. Default 0.01. */
     double learning_rate;
 } saek_orthogonalise_apply_params;
+
+/** Parameters of `saek_folded_normal_magnitudes_f32` and `saek_folded_normal_magnitudes_f64`. */
+typedef struct saek_folded_normal_params {
+    /** sizeof(saek_folded_normal_params); `saek_folded_normal_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Mean of the normal numbers, finite. Default 0. */
+    double mean;
+    /** Their standard deviation, > 0; |mean| + 64 of it must be finite. Default 0.1. */
+    double std_dev;
+    /** Smaller magnitudes are raised to this, >= 0. Default 0, which none is below. */
+    double min_magnitude;
+    /** Larger magnitudes are lowered to this, > 0. Default infinity. */
+    double max_magnitude;
+    /** Seed. Default 0. */
+    uint64_t seed;
+} saek_folded_normal_params;
 
 /**
  * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32`, `saek_feature_uniqueness_f32` and the
@@ -2050,6 +2073,66 @@ saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *fe
 saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *features,
     const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
     double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Fills `out[count]` with evenly spaced magnitudes from `start` to `end`: x_i = start + (end - start) i/(n - 1).
+ *
+ * Both ends are included; one feature gets `start`. For means or standard deviations of firing magnitudes.
+ *
+ * - `out`: `count` numbers, written.
+ * - `count`: number of features n, >= 1.
+ * - `start`, `end`: > 0 and finite, rounded to the type of `out` too.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (start,
+ * end).
+ * Cost: count products, no workspace. The same on every platform.
+ */
+saek_status saek_linear_magnitudes_f32(float *out, size_t count, double start, double end);
+
+/** As `saek_linear_magnitudes_f32`, in double precision. */
+saek_status saek_linear_magnitudes_f64(double *out, size_t count, double start, double end);
+
+/**
+ * Fills `out[count]` with magnitudes in even ratios from `start` to `end`: x_i = start (end/start)^(i/(n - 1)).
+ *
+ * Both ends are included, exactly; one feature gets `start`. For means or standard deviations of firing magnitudes.
+ *
+ * - `out`: `count` numbers, written.
+ * - `count`: number of features n, >= 1.
+ * - `start`, `end`: > 0 and finite, rounded to the type of `out` too.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (start,
+ * end).
+ * Cost: 2 count powers in double precision, no workspace. The same on every platform.
+ */
+saek_status saek_exponential_magnitudes_f32(float *out, size_t count, double start, double end);
+
+/** As `saek_exponential_magnitudes_f32`, in double precision. */
+saek_status saek_exponential_magnitudes_f64(double *out, size_t count, double start, double end);
+
+/** Fills `params` with the defaults. */
+saek_status saek_folded_normal_params_init(struct saek_folded_normal_params *params);
+
+/**
+ * Fills `out[count]` with magnitudes |mean + std_dev N(0, 1)|, clamped to [min_magnitude, max_magnitude].
+ *
+ * For means or standard deviations of firing magnitudes.
+ *
+ * - `out`: `count` numbers, written.
+ * - `count`: number of features, >= 1.
+ * - `params`: null for the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (out); EMPTY (count); MISALIGNED, STRUCT_SIZE (params); NOT_A_NUMBER,
+ * INFINITE, OUT_OF_RANGE (mean, std_dev, min_magnitude; max_magnitude, which may be infinite); ORDER (min_magnitude)
+ * unless it is <= max_magnitude.
+ * Cost: count normal numbers, no workspace. Element i is a function of (seed, i), the same on every platform.
+ */
+saek_status saek_folded_normal_magnitudes_f32(float *out, size_t count,
+    const struct saek_folded_normal_params *params);
+
+/** As `saek_folded_normal_magnitudes_f32`, in double precision. */
+saek_status saek_folded_normal_magnitudes_f64(double *out, size_t count,
+    const struct saek_folded_normal_params *params);
 
 /** Fills `params` with the defaults. */
 saek_status saek_match_params_init(struct saek_match_params *params);

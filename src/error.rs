@@ -204,6 +204,11 @@ numbered! {
         Uniqueness = 126, "uniqueness";
         Mean = 127, "mean";
         Rms = 128, "rms";
+        Start = 129, "start";
+        End = 130, "end";
+        StdDev = 131, "std_dev";
+        MinMagnitude = 132, "min_magnitude";
+        MaxMagnitude = 133, "max_magnitude";
     }
 }
 

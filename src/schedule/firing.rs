@@ -4,6 +4,7 @@
 //! so that in single precision the results agree with it to one unit in the last place, as far as the powers do.
 
 use super::mersenne::Mersenne;
+use super::spaced::evenly_spaced;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::rng::{Purpose, Stream, unit_uniform};
 use crate::scalar::Scalar;
@@ -126,21 +127,7 @@ pub fn linear<T: Scalar>(out: &mut [T], params: &LinearParams) -> Result<(), Err
     ensure(!out.is_empty(), Reason::Empty, Argument::Count)?;
     check_range(params.min_probability, params.max_probability, false)?;
 
-    let (max, min) = (T::from_f64(params.max_probability), T::from_f64(params.min_probability));
-    let n = out.len();
-    if n == 1 {
-        out[0] = max;
-        return Ok(());
-    }
-    let step = (min - max) / T::from_f64((n - 1) as f64);
-    // From both ends towards the middle, as torch.linspace does: both ends come out exactly.
-    for (i, p) in out.iter_mut().enumerate() {
-        *p = if i < n / 2 {
-            max + step * T::from_f64(i as f64)
-        } else {
-            min - step * T::from_f64((n - 1 - i) as f64)
-        };
-    }
+    evenly_spaced(out, T::from_f64(params.max_probability), T::from_f64(params.min_probability));
     Ok(())
 }
 

@@ -1,9 +1,12 @@
-/* The bad-input table of firing probabilities and training schedules. */
+/* The bad-input table of firing probabilities, firing magnitudes and training schedules. */
 #include "refuse_groups.h"
+
+#include <float.h>
 
 BAD_PARAMS_INIT(zipfian)
 BAD_PARAMS_INIT(linear)
 BAD_PARAMS_INIT(random)
+BAD_PARAMS_INIT(folded_normal)
 
 /* What the three kinds of firing probabilities have in common. */
 #define BAD_PROBABILITIES(call)                                                                                  \
@@ -72,6 +75,65 @@ BAD_LINEAR(f64, double, saek_linear_f64(out, count, p))
 BAD_RANDOM(f32, float, saek_random_f32(out, count, p))
 BAD_RANDOM(f64, double, saek_random_f64(out, count, p))
 
+/* What the schedules of magnitudes have in common. */
+#define BAD_MAGNITUDES(call)                                                                                     \
+    GUARD(values);                                                                                               \
+    ACCEPTED(call);                                                                                              \
+    BAD_POINTER(out, OUT, call);                                                                                 \
+    REFUSED_WITH(count, SIZE_MAX, SIZE_OVERFLOW, OUT, call);                                                     \
+    REFUSED_WITH(count, TOO_MANY(*out), SIZE_OVERFLOW, OUT, call);                                               \
+    REFUSED_WITH(count, 0, EMPTY, COUNT, call)
+
+#define BAD_END(place, argument, call)                                                                           \
+    NOT_FINITE(place, argument, call);                                                                           \
+    REFUSED_WITH(place, 0, OUT_OF_RANGE, argument, call);                                                        \
+    REFUSED_WITH(place, -1, OUT_OF_RANGE, argument, call);                                                       \
+    if (sizeof *out == sizeof(float)) {                                                                          \
+        REFUSED_WITH(place, 1e39, OUT_OF_RANGE, argument, call);                                                 \
+        REFUSED_WITH(place, 1e-60, OUT_OF_RANGE, argument, call);                                                \
+    }
+
+#define BAD_RANGE(name, type, real, call)                                                                        \
+    static void bad_##name##_magnitudes_##type(void) {                                                           \
+        real values[5], *out = values;                                                                           \
+        size_t count = 4;                                                                                        \
+        double start = 0.5, end = 2;                                                                             \
+        BAD_MAGNITUDES(call);                                                                                    \
+        BAD_END(start, START, call);                                                                             \
+        BAD_END(end, END, call);                                                                                 \
+        RELEASE();                                                                                               \
+    }
+
+BAD_RANGE(linear, f32, float, saek_linear_magnitudes_f32(out, count, start, end))
+BAD_RANGE(linear, f64, double, saek_linear_magnitudes_f64(out, count, start, end))
+BAD_RANGE(exponential, f32, float, saek_exponential_magnitudes_f32(out, count, start, end))
+BAD_RANGE(exponential, f64, double, saek_exponential_magnitudes_f64(out, count, start, end))
+
+#define BAD_FOLDED_NORMAL(type, real, call)                                                                      \
+    static void bad_folded_normal_magnitudes_##type(void) {                                                      \
+        real values[5], *out = values;                                                                           \
+        size_t count = 4;                                                                                        \
+        saek_folded_normal_params params, *p = &params;                                                          \
+        saek_folded_normal_params_init(&params);                                                                 \
+        GUARD_CONTENTS(params);                                                                                  \
+        BAD_MAGNITUDES(call);                                                                                    \
+        BAD_PARAMS_POINTER(params, call);                                                                        \
+        NOT_FINITE(params.mean, MEAN, call);                                                                     \
+        BAD_END(params.std_dev, STD_DEV, call);                                                                  \
+        REFUSED_WITH(params.std_dev, DBL_MAX / 32, OUT_OF_RANGE, STD_DEV, call);                                 \
+        NOT_FINITE(params.min_magnitude, MIN_MAGNITUDE, call);                                                   \
+        REFUSED_WITH(params.min_magnitude, -0.1, OUT_OF_RANGE, MIN_MAGNITUDE, call);                             \
+        REFUSED_WITH(params.max_magnitude, NAN, NOT_A_NUMBER, MAX_MAGNITUDE, call);                              \
+        REFUSED_WITH(params.max_magnitude, 0, OUT_OF_RANGE, MAX_MAGNITUDE, call);                                \
+        params.max_magnitude = 1;                                                                                \
+        take_guards();                                                                                           \
+        REFUSED_WITH(params.min_magnitude, 1.01, ORDER, MIN_MAGNITUDE, call);                                    \
+        RELEASE();                                                                                               \
+    }
+
+BAD_FOLDED_NORMAL(f32, float, saek_folded_normal_magnitudes_f32(out, count, p))
+BAD_FOLDED_NORMAL(f64, double, saek_folded_normal_magnitudes_f64(out, count, p))
+
 #define BAD_WARM_UP(call)                                                                                        \
     static void bad_linear_warm_up_and_decay(void) {                                                             \
         double values[2], *out = values;                                                                         \
@@ -100,6 +162,13 @@ int main(int argc, char **argv) {
     bad_random_params_init();
     bad_random_f32();
     bad_random_f64();
+    bad_linear_magnitudes_f32();
+    bad_linear_magnitudes_f64();
+    bad_exponential_magnitudes_f32();
+    bad_exponential_magnitudes_f64();
+    bad_folded_normal_params_init();
+    bad_folded_normal_magnitudes_f32();
+    bad_folded_normal_magnitudes_f64();
     bad_linear_warm_up_and_decay();
     return finish();
 }
