@@ -1,13 +1,17 @@
 //! Sampling features that fire independently, in the time of their firings:
 //! `taskset -c 1 cargo bench --bench sampling`.
 //!
-//! Sparse samples, and samples projected without being stored, of zipfian features; and sparse samples of a million
-//! features of which a hundred fire. Single precision, medians of so many runs, each on rows of its own.
+//! Sparse samples, and samples projected without being stored, of zipfian features; sparse samples of a million features
+//! of which a hundred fire; and sparse samples of features whose correlation has low rank. Single precision, medians of so
+//! many runs, each on rows of its own.
 
 use clap::Parser;
+use faer::dyn_stack::MemBuffer;
+use sae_kernels::MemStack;
 use sae_kernels::activation::{
-    CsrMut, FiringPlan, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, plan_firing, sample_projected,
-    sample_sparse_csr,
+    CsrMut, FiringPlan, FiringPlanBuffers, LowRankFiring, PlannedFiring, firing_plan_lengths,
+    low_rank_factor, low_rank_plan_len, plan_firing, plan_low_rank, sample_low_rank_csr,
+    sample_low_rank_scratch, sample_projected, sample_sparse_csr,
 };
 use sae_kernels::dictionary::random_unit_rows;
 use sae_kernels::matrix::{row_major, row_major_mut};
@@ -27,6 +31,15 @@ struct Arguments {
     /// How many of those fire in a row, on average.
     #[arg(long, default_value_t = 100.0)]
     firings: f32,
+    /// Features with zipfian probabilities that fire together.
+    #[arg(long, default_value_t = 65536)]
+    correlated_features: usize,
+    /// Rank of their correlation.
+    #[arg(long, default_value_t = 32)]
+    rank: usize,
+    /// Scale of its factor.
+    #[arg(long, default_value_t = 0.1)]
+    scale: f64,
     /// Samples of a call.
     #[arg(long, default_value_t = 1024)]
     rows: usize,
@@ -42,12 +55,15 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { features, many_features, firings, rows, dimensions, runs, .. } = Arguments::parse();
+    let arguments = Arguments::parse();
+    let Arguments { features, many_features, firings, rows, dimensions, runs, .. } = arguments;
     let mut zipf = vec![0.0_f32; features];
     zipfian(&mut zipf, &ZipfianParams::default())?;
     let plan = planned(&zipf)?;
     let firing = PlannedFiring::new(plan, &[1.0], &[0.1])?;
-    csr(&format!("{features} zipfian features, CSR"), &firing, rows, runs)?;
+    csr(&format!("{features} zipfian features, CSR"), rows, runs, |first, out| {
+        Ok(sample_sparse_csr(&firing, Stream::new(0, 2), first, rows, out)?)
+    })?;
 
     let mut dictionary = vec![0.0; features * dimensions];
     random_unit_rows(
@@ -67,7 +83,28 @@ fn main() -> anyhow::Result<()> {
 
     let rare = vec![firings / many_features as f32; many_features];
     let firing = PlannedFiring::new(planned(&rare)?, &[1.0], &[0.1])?;
-    csr(&format!("{many_features} features, CSR"), &firing, rows, runs)
+    csr(&format!("{many_features} features, CSR"), rows, runs, |first, out| {
+        Ok(sample_sparse_csr(&firing, Stream::new(0, 2), first, rows, out)?)
+    })?;
+    low_rank(&arguments)
+}
+
+/// Times sparse samples of features whose correlation has low rank.
+fn low_rank(arguments: &Arguments) -> anyhow::Result<()> {
+    let Arguments { correlated_features: n, rank, scale, rows, runs, .. } = *arguments;
+    let (mut factor, mut diagonal, mut zipf) = (vec![0.0_f32; n * rank], vec![0.0; n], vec![0.0; n]);
+    zipfian(&mut zipf, &ZipfianParams::default())?;
+    low_rank_factor(scale, Stream::new(0, 3), row_major_mut(&mut factor, n, rank, rank)?, &mut diagonal)?;
+    let started = Instant::now();
+    let mut panels = vec![0.0; low_rank_plan_len::<f32>(n, rank).expect("a size")];
+    let plan = plan_low_rank(row_major(&factor, n, rank, rank)?, &diagonal, &zipf, &mut panels)?;
+    println!("plan of {n} features of rank {rank}: {:.2} ms", started.elapsed().as_secs_f64() * 1e3);
+    let firing = LowRankFiring::new(plan, &[1.0], &[0.1])?;
+    let mut memory = MemBuffer::new(sample_low_rank_scratch::<f32>(n, rank));
+    csr(&format!("{n} features of rank {rank}, CSR"), rows, runs, |first, out| {
+        let stack = MemStack::new(&mut memory);
+        Ok(sample_low_rank_csr(&firing, Stream::new(0, 2), first, rows, out, stack)?)
+    })
 }
 
 /// Lays out probabilities in memory of its own and prints how long that took.
@@ -87,18 +124,22 @@ fn planned(probabilities: &[f32]) -> anyhow::Result<FiringPlan<'static>> {
     Ok(plan)
 }
 
-/// Times sparse samples.
-fn csr(name: &str, firing: &PlannedFiring<'_, f32>, rows: usize, runs: usize) -> anyhow::Result<()> {
+/// Times sparse samples, of `rows` rows from a first one on.
+fn csr(
+    name: &str,
+    rows: usize,
+    runs: usize,
+    mut sample: impl FnMut(u64, CsrMut<'_, f32>) -> anyhow::Result<usize>,
+) -> anyhow::Result<()> {
     let mut row_offsets = vec![0; rows + 1];
     // Asking for the number of firings first, with a fifth more for other rows.
-    let count = CsrMut { row_offsets: &mut row_offsets, columns: &mut [], values: &mut [] };
-    let _ = sample_sparse_csr(firing, Stream::new(0, 2), 0, rows, count);
+    let _ = sample(0, CsrMut { row_offsets: &mut row_offsets, columns: &mut [], values: &mut [] });
     let room = row_offsets[rows] as usize * 6 / 5 + 1024;
     let (mut columns, mut values) = (vec![0; room], vec![0.0; room]);
     let mut fired = 0;
     let seconds = median(runs, |run| {
         let out = CsrMut { row_offsets: &mut row_offsets, columns: &mut columns, values: &mut values };
-        fired += sample_sparse_csr(firing, Stream::new(0, 2), (run * rows) as u64, rows, out)?;
+        fired += sample((run * rows) as u64, out)?;
         Ok(())
     })?;
     print(name, rows, fired as f64 / runs as f64, seconds);

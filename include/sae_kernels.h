@@ -215,6 +215,10 @@
 #define SAEK_ARGUMENT_STD_DEV                131
 #define SAEK_ARGUMENT_MIN_MAGNITUDE          132
 #define SAEK_ARGUMENT_MAX_MAGNITUDE          133
+#define SAEK_ARGUMENT_SCALE                  134
+#define SAEK_ARGUMENT_DIAGONAL               135
+#define SAEK_ARGUMENT_CAPPED                 136
+#define SAEK_ARGUMENT_RANK                   137
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -2073,6 +2077,146 @@ saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *fe
 saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *features,
     const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
     double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Fills `factor` and `diagonal` with a random correlation C = F F^T + diag(delta) of unit diagonal.
+ *
+ * f_ij = scale N(0, 1) and delta_i = 1 - |f_i|^2. Where that would be less than 0.01, row i is scaled to |f_i|^2 = 0.99
+ * instead. Row i is a function of (seed, stream, i, cols, scale), however many rows there are.
+ *
+ * - `scale`: finite, >= 0; 0.075 to 0.1 are usual, for ranks of 10 to 100.
+ * - `seed`, `stream`: name the random numbers.
+ * - `factor`: F, `rows` by `cols`, row-major, rows `stride` elements apart, a row for each feature; written.
+ * - `diagonal`: delta, `rows` of them; written.
+ * - `capped`: written: the number of rows that were scaled to 0.99.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (factor, diagonal, capped); EMPTY, STRIDE (factor); NOT_A_NUMBER,
+ * INFINITE, OUT_OF_RANGE (scale).
+ * Cost: 2 rows cols normal numbers, no workspace. The same on every platform.
+ */
+saek_status saek_low_rank_factor_f32(double scale, uint64_t seed, uint64_t stream, float *factor, size_t rows,
+    size_t cols, size_t stride, float *diagonal, size_t *capped);
+
+/** As `saek_low_rank_factor_f32`, in double precision. */
+saek_status saek_low_rank_factor_f64(double scale, uint64_t seed, uint64_t stream, double *factor,
+    size_t rows, size_t cols, size_t stride, double *diagonal, size_t *capped);
+
+/**
+ * Writes to `count` the length of a plan: features, rounded up to 32 in single precision and 16 in double, times rank + 1.
+ *
+ * - `features`: number of features, in 1..2^32 - 1.
+ * - `rank`: columns of the factor, >= 1.
+ * - `count`: written.
+ *
+ * Status: EMPTY, OUT_OF_RANGE (features); EMPTY (rank); SIZE_OVERFLOW (plan); NULL_POINTER, MISALIGNED (count).
+ */
+saek_status saek_low_rank_plan_len_f32(size_t features, size_t rank, size_t *count);
+
+/** As `saek_low_rank_plan_len_f32`, in double precision. */
+saek_status saek_low_rank_plan_len_f64(size_t features, size_t rank, size_t *count);
+
+/**
+ * Lays out a correlation of low rank and firing probabilities in `plan`, for `saek_sample_low_rank_csr_f32` and its like.
+ *
+ * - `factor`: F, `rows` by `cols`, row-major, rows `stride` elements apart, a row for each feature.
+ * - `diagonal`: delta, `rows` of them, > 0, with |f_i|^2 + delta_i = 1 to 1.001e-5.
+ * - `probabilities`: `probability_count` of them, which is `rows`, or 1 for all features alike; each in [0, 1].
+ * - `plan`: `plan_len` numbers, as many as `saek_low_rank_plan_len_f32` says; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
+    INFINITE (factor);
+ * OUT_OF_RANGE (features) for 2^32 rows or more; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE, DIAGONAL_NOT_ONE (diagonal); EMPTY,
+ * SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities); EMPTY, SHAPE (plan).
+ * Cost: a few passes over the factor and a quantile a feature, no workspace. The same on every platform.
+ */
+saek_status saek_plan_low_rank_f32(const float *factor, size_t rows, size_t cols, size_t stride,
+    const float *diagonal, const float *probabilities, size_t probability_count, float *plan,
+    size_t plan_len);
+
+/** As `saek_plan_low_rank_f32`, in double precision. */
+saek_status saek_plan_low_rank_f64(const double *factor, size_t rows, size_t cols, size_t stride,
+    const double *diagonal, const double *probabilities, size_t probability_count, double *plan,
+    size_t plan_len);
+
+/**
+ * Says how much workspace `saek_sample_low_rank_f32` and `saek_sample_low_rank_csr_f32` need: 48 bits a feature and 48
+ * numbers a dimension of the factor.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sample_low_rank_f32_workspace(size_t features, size_t rank, size_t *bytes, size_t *align);
+
+/** As `saek_sample_low_rank_f32_workspace`, in double precision. */
+saek_status saek_sample_low_rank_f64_workspace(size_t features, size_t rank, size_t *bytes, size_t *align);
+
+/**
+ * Writes samples of features whose correlation has low rank in compressed sparse rows (CSR).
+ *
+ * The law is that of `saek_sample_correlated_f32` for C = F F^T + diag(delta): feature i fires where z_i of z ~ N(0, C)
+ * exceeds its limit, and then is relu(means[i] + std_devs[i] g) with another normal g; what the relu makes zero is left out.
+ * Given the factors' part of z, features fire independently, and only those are looked at on whose stretch of a line one of
+ * few random points lies, which gives that law exactly.
+ *
+ * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
+ *   gives samples in proper form, whose law is another.
+ * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
+ *   on the batch that it is drawn in.
+ * - `rows`: number of samples, >= 1.
+ * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
+ * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
+ *   non-zeros. Either may be NULL where `capacity` is 0.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
+ *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written.
+ * - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
+ * SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY
+ * (rows); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace); CAPACITY
+ * (capacity).
+ * Cost: 2 features rank flops and a polynomial a feature and row, in vectors; 1 to 1.09 exponential numbers a firing, and a
+ * normal number where the standard deviation is > 0. The same bits on all CPUs with fused multiplication and addition.
+ */
+saek_status saek_sample_low_rank_csr_f32(const float *plan, size_t plan_len, size_t features, size_t rank,
+    const float *means, size_t mean_count, const float *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns, float *values,
+    size_t capacity, void *workspace, size_t workspace_bytes);
+
+/** As `saek_sample_low_rank_csr_f32`, in double precision. */
+saek_status saek_sample_low_rank_csr_f64(const double *plan, size_t plan_len, size_t features, size_t rank,
+    const double *means, size_t mean_count, const double *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns, double *values,
+    size_t capacity, void *workspace, size_t workspace_bytes);
+
+/**
+ * Fills `activations` with samples of features whose correlation has low rank: those of `saek_sample_low_rank_csr_f32`, to
+ * the bit.
+ *
+ * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
+ *   gives samples in proper form, whose law is another.
+ * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
+ *   on the batch that it is drawn in.
+ * - `activations`: `rows` by `features`, row-major, rows `stride` elements apart; written.
+ * - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
+ * SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY,
+ * STRIDE (activations); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace).
+ * Cost: as for `saek_sample_low_rank_csr_f32`, and rows features zeros written.
+ */
+saek_status saek_sample_low_rank_f32(const float *plan, size_t plan_len, size_t features, size_t rank,
+    const float *means, size_t mean_count, const float *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, float *activations, size_t rows, size_t stride, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_sample_low_rank_f32`, in double precision. */
+saek_status saek_sample_low_rank_f64(const double *plan, size_t plan_len, size_t features, size_t rank,
+    const double *means, size_t mean_count, const double *std_devs, size_t std_dev_count, uint64_t seed,
+    uint64_t stream, uint64_t first_row, double *activations, size_t rows, size_t stride, void *workspace,
+    size_t workspace_bytes);
 
 /**
  * Fills `out[count]` with evenly spaced magnitudes from `start` to `end`: x_i = start + (end - start) i/(n - 1).

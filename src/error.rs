@@ -209,6 +209,10 @@ numbered! {
         StdDev = 131, "std_dev";
         MinMagnitude = 132, "min_magnitude";
         MaxMagnitude = 133, "max_magnitude";
+        Scale = 134, "scale";
+        Diagonal = 135, "diagonal";
+        Capped = 136, "capped";
+        Rank = 137, "rank";
     }
 }
 

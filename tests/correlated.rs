@@ -10,6 +10,7 @@ use sae_kernels::activation::correlated::{
 use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::rng::Stream;
 use sae_kernels::{Argument, Error, Reason, Scalar};
+use support::orthant::orthant;
 use support::workspace;
 
 /// Correlations that fall by `rho` from one feature to the next: positive definite for |rho| < 1.
@@ -229,22 +230,6 @@ fn certain_features_always_fire_and_impossible_ones_never() {
     let out = model.sample(Stream::new(5, 0), 0, 500);
     assert!(out.chunks(3).all(|row| row[0] == 2.0 && row[1] == 0.0));
     assert!(out.chunks(3).any(|row| row[2] == 2.0) && out.chunks(3).any(|row| row[2] == 0.0));
-}
-
-/// P(x > a, y > b) for standard normal x and y with correlation rho (Plackett 1954): the probability without
-/// correlation, and the integral of the density at (a, b) over the correlation, here by Simpson's rule.
-fn orthant(a: f64, b: f64, rho: f64) -> f64 {
-    let density = |r: f64| {
-        let s = 1.0 - r * r;
-        (-(a * a - 2.0 * r * a * b + b * b) / (2.0 * s)).exp() / (2.0 * std::f64::consts::PI * s.sqrt())
-    };
-    let upper = |x: f64| 0.5 * libm::erfc(x / 2f64.sqrt());
-    let (steps, mut sum) = (1000, 0.0);
-    for k in 0..=steps {
-        let weight = if k == 0 || k == steps { 1.0 } else { 2.0 + 2.0 * f64::from(k % 2) };
-        sum += weight * density(rho * f64::from(k) / f64::from(steps));
-    }
-    upper(a) * upper(b) + sum * rho / (3.0 * f64::from(steps))
 }
 
 #[test]

@@ -41,6 +41,9 @@ pub(crate) enum Purpose {
     SparseActivations = 9,
     SparseMagnitudes = 10,
     FoldedMagnitudes = 11,
+    LowRankFactor = 12,
+    LowRankActivations = 13,
+    LowRankMagnitudes = 14,
 }
 
 impl Stream {

@@ -46,6 +46,15 @@ pub(crate) fn fuses_multiply_add() -> bool {
     }
 }
 
+/// Whether [`vectorised`] runs loops with 32 registers of 64 bytes.
+pub(crate) fn has_many_registers() -> bool {
+    match pulp::Arch::new() {
+        #[cfg(all(feature = "std", any(target_arch = "x86", target_arch = "x86_64")))]
+        pulp::Arch::V4(_) => true,
+        _ => cfg!(target_feature = "avx512f"),
+    }
+}
+
 /// Who chooses the instructions of a loop: the loop, each time, or whoever has called the kernel around it.
 pub(crate) trait Runner {
     /// Runs a loop.
@@ -71,6 +80,21 @@ impl Runner for Dispatched {
     #[inline(always)]
     fn run<L: Loop>(body: L) -> L::Output {
         body.run()
+    }
+}
+
+/// The whole part of a number in [0, 2^30]; one of the ends for other numbers, the upper one for a NaN.
+///
+/// As `as` does, in the one instruction that vectors have for it.
+#[inline(always)]
+pub(crate) fn truncated(x: f32) -> i32 {
+    const LARGEST: f32 = (1 << 30) as f32;
+    let x = if x < LARGEST { x } else { LARGEST };
+    let x = if x > 0.0 { x } else { 0.0 };
+    // SAFETY: x is in [0, 2^30].
+    #[allow(unsafe_code)]
+    unsafe {
+        x.to_int_unchecked()
     }
 }
 

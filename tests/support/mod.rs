@@ -4,6 +4,7 @@
 
 pub mod assignment;
 pub mod descent;
+pub mod orthant;
 
 use faer::dyn_stack::{MemBuffer, StackReq};
 use sae_kernels::matrix::{RowMajor, row_major};
