@@ -204,6 +204,13 @@ numbered! {
         Uniqueness = 126, "uniqueness";
         Mean = 127, "mean";
         Rms = 128, "rms";
+        Members = 141, "members";
+        Ranks = 142, "ranks";
+        GroupEnds = 143, "group_ends";
+        Factors = 144, "factors";
+        Independent = 145, "independent";
+        Groups = 146, "groups";
+        Lengths = 147, "lengths";
     }
 }
 

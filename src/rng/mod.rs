@@ -40,6 +40,7 @@ pub(crate) enum Purpose {
     MissingDirections = 8,
     SparseActivations = 9,
     SparseMagnitudes = 10,
+    GroupedActivations = 18,
 }
 
 impl Stream {
