@@ -114,7 +114,7 @@ impl<T: Scalar> Model<T> {
             let m = features.len();
             let mut factor = vec![T::ZERO; m * m];
             for row in 0..m {
-                factor[row * m..row * m + row + 1].copy_from_slice(&self.factors[used..used + row + 1]);
+                factor[row * m..][..=row].copy_from_slice(&self.factors[used..][..=row]);
                 used += row + 1;
             }
             blocks.push((features, factor));

@@ -62,7 +62,7 @@ pub struct CorrelatedGroups<'a, T> {
 /// The number of elements of the lower triangle of an m by m matrix.
 fn triangle(m: usize) -> Option<usize> {
     // One of m and m + 1 is even.
-    let (half, other) = if m % 2 == 0 { (m / 2, m.checked_add(1)?) } else { (m.div_ceil(2), m) };
+    let (half, other) = if m.is_multiple_of(2) { (m / 2, m.checked_add(1)?) } else { (m.div_ceil(2), m) };
     half.checked_mul(other)
 }
 
