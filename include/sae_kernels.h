@@ -219,6 +219,13 @@
 #define SAEK_ARGUMENT_DIAGONAL               135
 #define SAEK_ARGUMENT_CAPPED                 136
 #define SAEK_ARGUMENT_RANK                   137
+#define SAEK_ARGUMENT_MEMBERS                141
+#define SAEK_ARGUMENT_RANKS                  142
+#define SAEK_ARGUMENT_GROUP_ENDS             143
+#define SAEK_ARGUMENT_FACTORS                144
+#define SAEK_ARGUMENT_INDEPENDENT            145
+#define SAEK_ARGUMENT_GROUPS                 146
+#define SAEK_ARGUMENT_LENGTHS                147
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
@@ -415,6 +422,75 @@ typedef struct saek_correlated_pair {
     /** Their correlation, in [-1, 1]. */
     double correlation;
 } saek_correlated_pair;
+
+/**
+ * The lengths of the arrays of `saek_correlated_groups_f32` and `saek_correlated_groups_f64`; `saek_count_groups` sets
+ * them.
+ */
+typedef struct saek_correlated_groups_lengths {
+    /**
+     * sizeof(saek_correlated_groups_lengths), set before the call; `saek_correlated_groups_lengths_init` sets it.
+     */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /**
+     * Features that are correlated with another one: the length of `members`, of `ranks` and of `thresholds`.
+     */
+    size_t members;
+    /** Groups of them: the length of `group_ends`. */
+    size_t groups;
+    /** The length of `factors`: the sum of m (m + 1) / 2 over the groups, of m members each. */
+    size_t factors;
+    /** Members of the largest group; 0 where there is none. */
+    size_t largest;
+} saek_correlated_groups_lengths;
+
+/**
+ * Features correlated in groups, laid out once for any number of samples; the arrays are the caller's.
+ *
+ * Members of a group fire where z_i exceeds a threshold, z = L eps with independent standard normal eps; groups are
+ * independent of each other. `saek_correlated_groups_f32_init` sets the size and leaves the rest to be set;
+ * `saek_correlate_groups_f32` fills the arrays.
+ */
+typedef struct saek_correlated_groups_f32 {
+    /** sizeof(saek_correlated_groups_f32); `saek_correlated_groups_f32_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The lengths of the arrays, as `saek_count_groups` gives them. Arrays of length 0 may be NULL. */
+    const struct saek_correlated_groups_lengths *lengths;
+    /** The features that are correlated with another one, in increasing order. */
+    uint32_t *members;
+    /** Group by group, the members' places in `members`. */
+    uint32_t *ranks;
+    /** The groups' ends in `ranks`. */
+    uint32_t *group_ends;
+    /** Group by group, the lower triangle of the factor L of its correlations L L^T, row by row. */
+    float *factors;
+    /** Group by group, the numbers that a member's normal variable must exceed for it to fire. */
+    float *thresholds;
+} saek_correlated_groups_f32;
+
+/** As `saek_correlated_groups_f32`, in double precision. */
+typedef struct saek_correlated_groups_f64 {
+    /** sizeof(saek_correlated_groups_f64); `saek_correlated_groups_f64_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** The lengths of the arrays, as `saek_count_groups` gives them. Arrays of length 0 may be NULL. */
+    const struct saek_correlated_groups_lengths *lengths;
+    /** The features that are correlated with another one, in increasing order. */
+    uint32_t *members;
+    /** Group by group, the members' places in `members`. */
+    uint32_t *ranks;
+    /** The groups' ends in `ranks`. */
+    uint32_t *group_ends;
+    /** Group by group, the lower triangle of the factor L of its correlations L L^T, row by row. */
+    double *factors;
+    /** Group by group, the numbers that a member's normal variable must exceed for it to fire. */
+    double *thresholds;
+} saek_correlated_groups_f64;
 
 /** Parameters of `saek_random_correlations`. */
 typedef struct saek_random_correlations_params {
@@ -679,75 +755,6 @@ typedef struct saek_orthogonalise_apply_params {
     double learning_rate;
 } saek_orthogonalise_apply_params;
 
-/** Parameters of `saek_folded_normal_magnitudes_f32` and `saek_folded_normal_magnitudes_f64`. */
-typedef struct saek_folded_normal_params {
-    /** sizeof(saek_folded_normal_params); `saek_folded_normal_params_init` sets it. */
-    uint32_t struct_size;
-    /** Zero. */
-    uint32_t reserved;
-    /** Mean of the normal numbers, finite. Default 0. */
-    double mean;
-    /** Their standard deviation, > 0; |mean| + 64 of it must be finite. Default 0.1. */
-    double std_dev;
-    /** Smaller magnitudes are raised to this, >= 0. Default 0, which none is below. */
-    double min_magnitude;
-    /** Larger magnitudes are lowered to this, > 0. Default infinity. */
-    double max_magnitude;
-    /** Seed. Default 0. */
-    uint64_t seed;
-} saek_folded_normal_params;
-
-/**
- * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32`, `saek_feature_uniqueness_f32` and the
- * same in double precision.
- */
-typedef struct saek_match_params {
-    /** sizeof(saek_match_params); `saek_match_params_init` sets it. */
-    uint32_t struct_size;
-    /** `SAEK_SIMILARITY_ABSOLUTE_COSINE`, the default, or `SAEK_SIMILARITY_COSINE`. */
-    uint32_t similarity;
-    /**
-     * The most threads that compute products at a time; 0, the default, and 1 mean the calling thread alone.
-     * More are refused unless the library was built with the feature parallel; they come from one pool,
-     * which the process has from the first such call on. The result does not depend on it.
-     */
-    uint32_t threads;
-} saek_match_params;
-
-/** Parameters of `saek_orthogonalise_resume_f32` and `saek_orthogonalise_resume_f64`. */
-typedef struct saek_orthogonalise_resume_params {
-    /** sizeof(saek_orthogonalise_resume_params); `saek_orthogonalise_resume_params_init` sets it. */
-    uint32_t struct_size;
-    /**
-     * The most threads to work on; 0, the default, and 1 mean the calling thread alone. More are refused unless
-     * the library was built with the feature parallel. The result does not depend on it.
-     */
-    uint32_t threads;
-    /** The cosine that every two rows are drawn to, in [-1, 1]. Default 0. */
-    double target_cosine;
-    /** The most steps of Adam that this call makes. Default 200. */
-    uint64_t steps;
-    /** Step size of Adam, >= 0. Default 0.01. */
-    double learning_rate;
-    /**
-     * The descent has converged after a step whose loss L differs from that of the step before by at most
-     * relative_tolerance L; >= 0. Default 0: never.
-     */
-    double relative_tolerance;
-} saek_orthogonalise_resume_params;
-
-/** What `saek_orthogonalise_resume_f32` keeps of a descent, besides rows and moments. */
-typedef struct saek_orthogonalise_state {
-    /** sizeof(saek_orthogonalise_state); `saek_orthogonalise_state_init` sets it. */
-    uint32_t struct_size;
-    /** 1 where the last call ended because the loss had ceased to change, else 0. Not read. */
-    uint32_t converged;
-    /** Steps done. */
-    uint64_t step;
-    /** The loss before the last of them; of no meaning where there is none. */
-    double loss;
-} saek_orthogonalise_state;
-
 /**
  * Firing probabilities, laid out once for any number of samples; the arrays are the caller's.
  *
@@ -819,6 +826,75 @@ typedef struct saek_planned_firing_f64 {
     /** Length of `std_devs`: the number of features, or 1; 0 where `std_devs` is NULL. */
     size_t std_devs_len;
 } saek_planned_firing_f64;
+
+/** Parameters of `saek_folded_normal_magnitudes_f32` and `saek_folded_normal_magnitudes_f64`. */
+typedef struct saek_folded_normal_params {
+    /** sizeof(saek_folded_normal_params); `saek_folded_normal_params_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Mean of the normal numbers, finite. Default 0. */
+    double mean;
+    /** Their standard deviation, > 0; |mean| + 64 of it must be finite. Default 0.1. */
+    double std_dev;
+    /** Smaller magnitudes are raised to this, >= 0. Default 0, which none is below. */
+    double min_magnitude;
+    /** Larger magnitudes are lowered to this, > 0. Default infinity. */
+    double max_magnitude;
+    /** Seed. Default 0. */
+    uint64_t seed;
+} saek_folded_normal_params;
+
+/**
+ * Parameters of `saek_match_dictionaries_f32`, `saek_verify_matching_f32`, `saek_feature_uniqueness_f32` and the
+ * same in double precision.
+ */
+typedef struct saek_match_params {
+    /** sizeof(saek_match_params); `saek_match_params_init` sets it. */
+    uint32_t struct_size;
+    /** `SAEK_SIMILARITY_ABSOLUTE_COSINE`, the default, or `SAEK_SIMILARITY_COSINE`. */
+    uint32_t similarity;
+    /**
+     * The most threads that compute products at a time; 0, the default, and 1 mean the calling thread alone.
+     * More are refused unless the library was built with the feature parallel; they come from one pool,
+     * which the process has from the first such call on. The result does not depend on it.
+     */
+    uint32_t threads;
+} saek_match_params;
+
+/** Parameters of `saek_orthogonalise_resume_f32` and `saek_orthogonalise_resume_f64`. */
+typedef struct saek_orthogonalise_resume_params {
+    /** sizeof(saek_orthogonalise_resume_params); `saek_orthogonalise_resume_params_init` sets it. */
+    uint32_t struct_size;
+    /**
+     * The most threads to work on; 0, the default, and 1 mean the calling thread alone. More are refused unless
+     * the library was built with the feature parallel. The result does not depend on it.
+     */
+    uint32_t threads;
+    /** The cosine that every two rows are drawn to, in [-1, 1]. Default 0. */
+    double target_cosine;
+    /** The most steps of Adam that this call makes. Default 200. */
+    uint64_t steps;
+    /** Step size of Adam, >= 0. Default 0.01. */
+    double learning_rate;
+    /**
+     * The descent has converged after a step whose loss L differs from that of the step before by at most
+     * relative_tolerance L; >= 0. Default 0: never.
+     */
+    double relative_tolerance;
+} saek_orthogonalise_resume_params;
+
+/** What `saek_orthogonalise_resume_f32` keeps of a descent, besides rows and moments. */
+typedef struct saek_orthogonalise_state {
+    /** sizeof(saek_orthogonalise_state); `saek_orthogonalise_state_init` sets it. */
+    uint32_t struct_size;
+    /** 1 where the last call ended because the loss had ceased to change, else 0. Not read. */
+    uint32_t converged;
+    /** Steps done. */
+    uint64_t step;
+    /** The loss before the last of them; of no meaning where there is none. */
+    double loss;
+} saek_orthogonalise_state;
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -1358,6 +1434,83 @@ saek_status saek_lower_coherence_f64(double *dictionary, size_t rows, size_t col
     saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
 
 /**
+ * Gives the size in bytes and the alignment of the workspace of `saek_count_groups`: 8 bytes a feature.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_count_groups_workspace(size_t features, size_t *bytes, size_t *align);
+
+/**
+ * Gives the lengths of the arrays for groups of `features` features with these correlations.
+ *
+ * Two features are in the same group where a chain of pairs with correlations other than 0 leads from one to the other.
+ *
+ * - `pairs`: `pair_count` correlations; may be NULL where there are none.
+ * - `features`: in 1..2^32 - 1.
+ * - `lengths`: its struct_size set before, as by `saek_correlated_groups_lengths_init`; written.
+ * - `workspace`, `workspace_bytes`: see `saek_count_groups_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (pairs); INDEX_OUT_OF_RANGE, ORDER, NOT_A_NUMBER, INFINITE,
+    OUT_OF_RANGE (pairs); EMPTY, OUT_OF_RANGE (features);
+ * NULL_POINTER, MISALIGNED, STRUCT_SIZE, OVERLAP (lengths); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP
+ * (workspace).
+ * Cost: O(n + pairs log n).
+ */
+saek_status saek_count_groups(const struct saek_correlated_pair *pairs, size_t pair_count, size_t features,
+    struct saek_correlated_groups_lengths *lengths, void *workspace, size_t workspace_bytes);
+
+/**
+ * Gives the size in bytes and the alignment of the workspace of `saek_correlate_groups_f32`: 12 bytes a feature, 8 a group
+ * and an element of a factor, and up to about 48 m^2 for the largest group, of m members.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
+ * SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_correlate_groups_f32_workspace(size_t features,
+    const struct saek_correlated_groups_lengths *lengths, size_t *bytes, size_t *align);
+
+/**
+ * Lays out correlated features in groups for `saek_sample_grouped_csr_f32` and its like.
+ *
+ * The correlations c_ij = c_ji are those of the last pair (i, j), and 0 where there is none. A group's block of the
+ * correlation matrix with an eigenvalue below -1e-6 is repaired as `saek_correlation_matrix_f32` repairs a whole
+ * matrix; the others stay as they are. Each block is factorised, in double precision. Fills the arrays of `groups`; the
+ * struct itself is not written.
+ *
+ * - `pairs`: `pair_count` correlations; may be NULL where there are none.
+ * - `probabilities`: `probabilities_len` firing probabilities within [0, 1], one a feature, or one for all.
+ * - `independent`: `features` elements, written: the probabilities of the features that are correlated with none, and 0
+ *   for the others; to be laid out by `saek_plan_firing_f32`.
+ * - `features`: in 1..2^32 - 1.
+ * - `groups`: lengths as `saek_count_groups` gives them, and arrays of these lengths.
+ * - `report`: NULL, or written: the number of groups that were repaired.
+ * - `workspace`, `workspace_bytes`: see `saek_correlate_groups_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (pairs); INDEX_OUT_OF_RANGE, ORDER, NOT_A_NUMBER, INFINITE,
+ * OUT_OF_RANGE (pairs); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
+ * (probabilities); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (independent); EMPTY,
+    OUT_OF_RANGE (features);
+ * NULL_POINTER, MISALIGNED, STRUCT_SIZE (groups, lengths); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP, SHAPE
+ * (members, ranks, group_ends, factors, thresholds); MISALIGNED, OVERLAP (report); NULL_POINTER, MISALIGNED,
+ * WORKSPACE_TOO_SMALL, SIZE_OVERFLOW, OVERLAP (workspace); NOT_POSITIVE_DEFINITE (pairs) for a block that was not
+ * repaired and is singular, such as one with a correlation of 1; NOT_CONVERGED (pairs).
+ * Cost: O(n + pairs log n), and m^3/3 flops twice for each group of m members, 10 m^3 more where it is repaired.
+ * Deterministic; factors may differ in their last bits between processors with different SIMD instructions.
+ */
+saek_status saek_correlate_groups_f32(const struct saek_correlated_pair *pairs, size_t pair_count,
+    const float *probabilities, size_t probabilities_len, float *independent, size_t features,
+    const struct saek_correlated_groups_f32 *groups, size_t *report, void *workspace, size_t workspace_bytes);
+
+/** As `saek_correlate_groups_f32_workspace`, in double precision. */
+saek_status saek_correlate_groups_f64_workspace(size_t features,
+    const struct saek_correlated_groups_lengths *lengths, size_t *bytes, size_t *align);
+
+/** As `saek_correlate_groups_f32`, in double precision. */
+saek_status saek_correlate_groups_f64(const struct saek_correlated_pair *pairs, size_t pair_count,
+    const double *probabilities, size_t probabilities_len, double *independent, size_t features,
+    const struct saek_correlated_groups_f64 *groups, size_t *report, void *workspace, size_t workspace_bytes);
+
+/**
  * Says how much workspace `saek_correlation_factorise_f32` needs for `count` features: about 8 count^2 bytes.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
@@ -1452,6 +1605,27 @@ saek_status saek_sample_correlated_f64(const double *factor, size_t factor_strid
     const double *means, size_t mean_count, const double *std_devs, size_t std_dev_count, uint64_t seed,
     uint64_t stream, uint64_t first_row, double *activations, size_t rows, size_t cols, size_t stride,
     void *workspace, size_t workspace_bytes);
+
+/**
+ * Sets the size of `lengths`, and zeros.
+ *
+ * Status: NULL_POINTER, MISALIGNED (lengths).
+ */
+saek_status saek_correlated_groups_lengths_init(struct saek_correlated_groups_lengths *lengths);
+
+/**
+ * Sets the size of `groups`, and NULL pointers.
+ *
+ * Status: NULL_POINTER, MISALIGNED (groups).
+ */
+saek_status saek_correlated_groups_f32_init(struct saek_correlated_groups_f32 *groups);
+
+/**
+ * Sets the size of `groups`, and NULL pointers.
+ *
+ * Status: NULL_POINTER, MISALIGNED (groups).
+ */
+saek_status saek_correlated_groups_f64_init(struct saek_correlated_groups_f64 *groups);
 
 /**
  * Says how much workspace `saek_correlation_matrix_f32` needs for `count` features: up to about 48 count^2 bytes.
@@ -1987,6 +2161,93 @@ saek_status saek_generator_sample_f64_workspace(const struct saek_generator_f64 
 /** As `saek_generator_sample_f32`, in double precision. */
 saek_status saek_generator_sample_f64(const struct saek_generator_f64 *generator, uint64_t first_row,
     double *activations, size_t rows, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an element
+ * for each member of the largest group.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
+ * SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sample_grouped_csr_f32_workspace(const struct saek_correlated_groups_lengths *lengths,
+    size_t *bytes, size_t *align);
+
+/**
+ * Writes samples of features that are correlated in groups in compressed sparse rows (CSR).
+ *
+ * x_rj = relu(mean_j + std_dev_j N(0, 1)) where feature j fires, else 0. Members of `groups` fire as their factors and
+ * thresholds say, the other features with the probabilities of the plan in `firing`, made from what
+ * `saek_correlate_groups_f32` gives as `independent`: the law is that of the whole correlation matrix. Row r is sample
+ * first_row + r of the stream, a function of (seed, stream, first_row + r), `firing` and `groups` alone. The rest is as
+ * for `saek_sample_sparse_csr_f32`, whose samples these are where there are no groups.
+ *
+ * - `firing`: a plan, means and standard deviations.
+ * - `groups`: filled by `saek_correlate_groups_f32`.
+ * - `seed`, `stream`, `first_row`, `rows`, `row_offsets`, `columns`, `values`, `capacity`: as for
+ *   `saek_sample_sparse_csr_f32`.
+ * - `workspace`, `workspace_bytes`: see `saek_sample_grouped_csr_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
+ * as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
+ * thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
+ * (members) for one that is no feature of the plan; EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+ * WORKSPACE_TOO_SMALL, OVERLAP (workspace); CAPACITY (capacity).
+ * Cost: as `saek_sample_sparse_csr_f32`, and in every row for each member a normal number, and m (m + 1) flops for each
+ * group of m members; a pass over the groups' arrays but `factors`. Of the same arrays the same on every platform. Of
+ * groups, lengths, orders and indices are checked; numbers that were overwritten give samples of another law.
+ */
+saek_status saek_sample_grouped_csr_f32(const struct saek_planned_firing_f32 *firing,
+    const struct saek_correlated_groups_f32 *groups, uint64_t seed, uint64_t stream, uint64_t first_row,
+    size_t rows, int64_t *row_offsets, uint32_t *columns, float *values, size_t capacity, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_sample_grouped_csr_f32_workspace`, in double precision. */
+saek_status saek_sample_grouped_csr_f64_workspace(const struct saek_correlated_groups_lengths *lengths,
+    size_t *bytes, size_t *align);
+
+/** As `saek_sample_grouped_csr_f32`, in double precision. */
+saek_status saek_sample_grouped_csr_f64(const struct saek_planned_firing_f64 *firing,
+    const struct saek_correlated_groups_f64 *groups, uint64_t seed, uint64_t stream, uint64_t first_row,
+    size_t rows, int64_t *row_offsets, uint32_t *columns, double *values, size_t capacity, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_f32`: a bit a member, and an element
+ * for each member of the largest group.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
+ * SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_sample_grouped_f32_workspace(const struct saek_correlated_groups_lengths *lengths,
+    size_t *bytes, size_t *align);
+
+/**
+ * Fills `activations` with samples of features that are correlated in groups, one a row: those of
+ * `saek_sample_grouped_csr_f32`, to the bit.
+ *
+ * - `firing`, `groups`, `seed`, `stream`, `first_row`: as there.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart, a feature a column; written.
+ * - `workspace`, `workspace_bytes`: see `saek_sample_grouped_f32_workspace`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
+ * as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
+ * thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
+ * (members) for one that is no feature of the plan; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP, SHAPE (activations); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+ * WORKSPACE_TOO_SMALL, OVERLAP (workspace).
+ * Cost: as `saek_sample_grouped_csr_f32`, and rows * cols zeros written.
+ */
+saek_status saek_sample_grouped_f32(const struct saek_planned_firing_f32 *firing,
+    const struct saek_correlated_groups_f32 *groups, uint64_t seed, uint64_t stream, uint64_t first_row,
+    float *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_sample_grouped_f32_workspace`, in double precision. */
+saek_status saek_sample_grouped_f64_workspace(const struct saek_correlated_groups_lengths *lengths,
+    size_t *bytes, size_t *align);
+
+/** As `saek_sample_grouped_f32`, in double precision. */
+saek_status saek_sample_grouped_f64(const struct saek_planned_firing_f64 *firing,
+    const struct saek_correlated_groups_f64 *groups, uint64_t seed, uint64_t stream, uint64_t first_row,
+    double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
 
 /**
  * Says how much workspace `saek_hierarchy_parents_from_edges` needs for `count` nodes: 8 bytes a node.

@@ -213,6 +213,13 @@ numbered! {
         Diagonal = 135, "diagonal";
         Capped = 136, "capped";
         Rank = 137, "rank";
+        Members = 141, "members";
+        Ranks = 142, "ranks";
+        GroupEnds = 143, "group_ends";
+        Factors = 144, "factors";
+        Independent = 145, "independent";
+        Groups = 146, "groups";
+        Lengths = 147, "lengths";
     }
 }
 

@@ -76,19 +76,30 @@ pub fn factorise<T: Scalar>(
             factor[j * n + i] = x.to_f64();
         }
     }
-    let not_definite = Error::new(Reason::NotPositiveDefinite, Argument::Correlation);
-    let columns = MatMut::from_column_major_slice_mut(&mut factor, n, n);
-    cholesky_in_place(columns, Default::default(), Par::Seq, stack, Default::default())
-        .map_err(|_| not_definite)?;
-    // Entries far outside [-1, 1] may overflow on the way to a pivot that is then not a number.
-    let sound = factor.iter().step_by(n + 1).all(|&pivot| pivot > 0.0 && pivot.is_finite());
-    ensure(sound, not_definite.reason, not_definite.argument)?;
+    cholesky_factor(&mut factor, n, stack, Argument::Correlation)?;
     for i in 0..n {
         for (j, x) in row_mut(&mut factor_out, i).iter_mut().enumerate() {
             *x = if j <= i { T::from_f64(factor[j * n + i]) } else { T::ZERO };
         }
     }
     Ok(())
+}
+
+/// Replaces the lower triangle of a column-major matrix by that of its factor; the memory is that of [`factorise`]
+/// without the matrix.
+pub(super) fn cholesky_factor(
+    matrix: &mut [f64],
+    n: usize,
+    stack: &mut MemStack,
+    argument: Argument,
+) -> Result<(), Error> {
+    let not_definite = Error::new(Reason::NotPositiveDefinite, argument);
+    let columns = MatMut::from_column_major_slice_mut(matrix, n, n);
+    cholesky_in_place(columns, Default::default(), Par::Seq, stack, Default::default())
+        .map_err(|_| not_definite)?;
+    // Entries far outside [-1, 1] may overflow on the way to a pivot that is then not a number.
+    let sound = matrix.iter().step_by(n + 1).all(|&pivot| pivot > 0.0 && pivot.is_finite());
+    ensure(sound, not_definite.reason, not_definite.argument)
 }
 
 /// Fills `out[n]` with the thresholds of features that fire with these probabilities: Phi^-1(1 - p).

@@ -36,6 +36,16 @@ fn ensure_correlation(value: f64, argument: Argument) -> Result<(), Error> {
     ensure(value.abs() <= 1.0, Reason::OutOfRange, argument)
 }
 
+/// Refuses pairs that name no two of `n` features in order, or have no correlation.
+pub(super) fn check_pairs(pairs: &[CorrelatedPair], n: usize) -> Result<(), Error> {
+    for pair in pairs {
+        ensure((pair.i as usize) < n && (pair.j as usize) < n, Reason::IndexOutOfRange, Argument::Pairs)?;
+        ensure(pair.i < pair.j, Reason::Order, Argument::Pairs)?;
+        ensure_correlation(pair.correlation, Argument::Pairs)?;
+    }
+    Ok(())
+}
+
 /// The workspace of [`correlation_matrix`] for `n` features: up to about 48 n^2 bytes.
 pub fn correlation_matrix_scratch(n: usize) -> StackReq {
     let square = matrix_scratch::<f64>(n, n);
@@ -80,11 +90,7 @@ pub fn correlation_matrix<T: Scalar>(
     ensure_not_empty(out.as_ref(), Argument::Out)?;
     ensure_shape(out.as_ref(), n, n, Argument::Out)?;
     ensure_correlation(default_correlation, Argument::DefaultCorrelation)?;
-    for pair in pairs {
-        ensure((pair.i as usize) < n && (pair.j as usize) < n, Reason::IndexOutOfRange, Argument::Pairs)?;
-        ensure(pair.i < pair.j, Reason::Order, Argument::Pairs)?;
-        ensure_correlation(pair.correlation, Argument::Pairs)?;
-    }
+    check_pairs(pairs, n)?;
     ensure_workspace(stack, correlation_matrix_scratch(n))?;
 
     // Column-major; of a symmetric matrix faer reads the lower triangle alone.
@@ -94,14 +100,26 @@ pub fn correlation_matrix<T: Scalar>(
     for pair in pairs {
         matrix[pair.i as usize * n + pair.j as usize] = pair.correlation;
     }
-    let repaired = !has_cholesky_factor(&matrix, n, stack);
-    if repaired {
-        raise_eigenvalues(&mut matrix, n, stack)?;
-    }
+    let repaired = repair(&mut matrix, n, stack, Argument::Out)?;
     for i in 0..n {
         for (j, x) in row_mut(&mut out, i).iter_mut().enumerate() {
             *x = T::from_f64(matrix[i.min(j) * n + i.max(j)]);
         }
+    }
+    Ok(repaired)
+}
+
+/// Raises the eigenvalues of a column-major matrix, of which the lower triangle is used, where one is below -1e-6;
+/// tells whether it did.
+pub(super) fn repair(
+    matrix: &mut [f64],
+    n: usize,
+    stack: &mut MemStack,
+    argument: Argument,
+) -> Result<bool, Error> {
+    let repaired = !has_cholesky_factor(matrix, n, stack);
+    if repaired {
+        raise_eigenvalues(matrix, n, stack, argument)?;
     }
     Ok(repaired)
 }
@@ -116,7 +134,12 @@ fn has_cholesky_factor(matrix: &[f64], n: usize, stack: &mut MemStack) -> bool {
 }
 
 /// Replaces the lower triangle by that of the repaired matrix.
-fn raise_eigenvalues(matrix: &mut [f64], n: usize, stack: &mut MemStack) -> Result<(), Error> {
+fn raise_eigenvalues(
+    matrix: &mut [f64],
+    n: usize,
+    stack: &mut MemStack,
+    argument: Argument,
+) -> Result<(), Error> {
     let (mut vectors, stack) = take_zeros::<f64>(stack, n * n);
     let (mut values, stack) = take_zeros::<f64>(stack, n);
     self_adjoint_evd(
@@ -127,7 +150,7 @@ fn raise_eigenvalues(matrix: &mut [f64], n: usize, stack: &mut MemStack) -> Resu
         stack,
         Default::default(),
     )
-    .map_err(|_| Error::new(Reason::NotConverged, Argument::Out))?;
+    .map_err(|_| Error::new(Reason::NotConverged, argument))?;
 
     // With each eigenvector times the root of its eigenvalue the matrix is V V^T.
     for (vector, &value) in vectors.chunks_exact_mut(n).zip(values.iter()) {

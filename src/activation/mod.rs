@@ -1,11 +1,13 @@
 //! Sparse activations of features: which fire in a sample, and how strongly.
 
 pub mod correlated;
+mod correlated_groups;
 pub mod correlation;
 mod correlation_statistics;
 mod csr;
 mod firing;
 mod generator;
+mod grouped;
 mod hazard;
 pub mod hierarchy;
 mod independent;
@@ -15,6 +17,10 @@ pub(crate) mod plan;
 pub mod quantile;
 mod sparse;
 
+pub use correlated_groups::{
+    CorrelatedGroups, CorrelatedGroupsBuffers, CorrelatedGroupsLengths, correlate_groups,
+    correlate_groups_scratch, correlated_groups_lengths, correlated_groups_scratch,
+};
 pub use correlation_statistics::{
     CorrelationStatistics, correlation_statistics, low_rank_correlation_statistics,
     low_rank_correlation_statistics_scratch,
@@ -22,6 +28,7 @@ pub use correlation_statistics::{
 pub use csr::{CsrMut, CsrRef, csr_from_dense};
 pub use firing::Firing;
 pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};
+pub use grouped::{sample_grouped, sample_grouped_csr, sample_grouped_scratch};
 pub use independent::{sample_independent, sample_independent_csr};
 pub use low_rank::{LowRankPlan, low_rank_factor, low_rank_plan_len, plan_low_rank};
 pub use low_rank_sample::{LowRankFiring, sample_low_rank, sample_low_rank_csr, sample_low_rank_scratch};

@@ -49,6 +49,16 @@ impl<'a, T: Scalar> PlannedFiring<'a, T> {
     pub fn features(&self) -> usize {
         self.plan.features()
     }
+
+    /// The plan of how often features fire.
+    pub(super) fn plan(&self) -> &FiringPlan<'a> {
+        &self.plan
+    }
+
+    /// Means and standard deviations of how strongly they do.
+    pub(super) fn magnitudes(&self) -> (&'a [T], &'a [T]) {
+        (self.means, self.std_devs)
+    }
 }
 
 /// Writes `rows` samples of independently firing features to `out`, non-zeros only, and gives their number.
@@ -216,7 +226,7 @@ const NONE: u64 = u64::MAX;
 /// `random` strews the points of the line. The features that are not on it draw from a second generator, which the
 /// first one's first four words seed where there are such features.
 #[inline(always)]
-fn fire_row(plan: &FiringPlan<'_>, mut random: Pcg64, take: impl FnMut(&[u32])) {
+pub(super) fn fire_row(plan: &FiringPlan<'_>, mut random: Pcg64, take: impl FnMut(&[u32])) {
     let mut fired = Fired { columns: [0; CHUNK], len: 0, least: 0, features: plan.features() as u64, take };
     let mut listed = plan.frequent();
     let mut words = || u128::from(random.next_u64()) << 64 | u128::from(random.next_u64());

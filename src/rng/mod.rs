@@ -44,6 +44,7 @@ pub(crate) enum Purpose {
     LowRankFactor = 12,
     LowRankActivations = 13,
     LowRankMagnitudes = 14,
+    GroupedActivations = 18,
 }
 
 impl Stream {
