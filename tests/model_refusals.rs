@@ -195,7 +195,7 @@ fn what_is_missing() {
 #[test]
 fn models_that_are_not_written() {
     let path = folder("unwritten");
-    let mut refuse = |reason, argument, change: &dyn Fn(&mut Model)| {
+    let refuse = |reason, argument, change: &dyn Fn(&mut Model)| {
         let mut model = small();
         change(&mut model);
         assert_eq!(write(&model, &path.join("model")).unwrap_err().error, Error::new(reason, argument));
