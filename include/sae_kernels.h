@@ -84,6 +84,10 @@
 #define SAEK_STATUS_NOT_CONVERGED            27 /**< is a matrix whose eigenvalues were not found */
 #define SAEK_STATUS_UNSORTED                 28 /**< is not in increasing order */
 #define SAEK_STATUS_INTERNAL                 29 /**< met a defect of the library */
+#define SAEK_STATUS_UNSUPPORTED              30 /**< is not part of this build */
+#define SAEK_STATUS_UNREADABLE               31 /**< cannot be read */
+#define SAEK_STATUS_UNWRITABLE               32 /**< cannot be written */
+#define SAEK_STATUS_MALFORMED                33 /**< is not in the format that it should have */
 
 /* Arguments, as they are named in the declarations below. */
 #define SAEK_ARGUMENT_CALL                    0 /**< no argument in particular */
@@ -210,6 +214,15 @@
 #define SAEK_ARGUMENT_UNIQUENESS             126
 #define SAEK_ARGUMENT_MEAN                   127
 #define SAEK_ARGUMENT_RMS                    128
+#define SAEK_ARGUMENT_PATH                   160
+#define SAEK_ARGUMENT_MODEL                  161
+#define SAEK_ARGUMENT_CONFIG                 162
+#define SAEK_ARGUMENT_WEIGHTS                163
+#define SAEK_ARGUMENT_HIERARCHY              164
+#define SAEK_ARGUMENT_DIAGONAL               165
+#define SAEK_ARGUMENT_SCALED                 166
+#define SAEK_ARGUMENT_SHAPE                  167
+#define SAEK_ARGUMENT_LENGTH                 168
 
 /** A `sense`: the sum of the matched costs is to be least; +infinity forbids a pair. */
 #define SAEK_SENSE_MINIMISE 0
