@@ -25,6 +25,9 @@ mod generator;
 mod hierarchy;
 mod matched;
 mod matching;
+mod model;
+#[cfg(feature = "files")]
+mod model_arrays;
 mod orthogonalise;
 mod plan;
 mod planned_firing;
@@ -59,6 +62,7 @@ pub use generator::*;
 pub use hierarchy::*;
 pub use matched::*;
 pub use matching::*;
+pub use model::*;
 pub use orthogonalise::*;
 pub use plan::*;
 pub use planned_firing::*;
