@@ -73,6 +73,10 @@ numbered! {
         NotConverged = 27, "is a matrix whose eigenvalues were not found";
         Unsorted = 28, "is not in increasing order";
         Internal = 29, "met a defect of the library";
+        Unsupported = 30, "is not part of this build";
+        Unreadable = 31, "cannot be read";
+        Unwritable = 32, "cannot be written";
+        Malformed = 33, "is not in the format that it should have";
     }
 }
 
@@ -220,6 +224,14 @@ numbered! {
         Independent = 145, "independent";
         Groups = 146, "groups";
         Lengths = 147, "lengths";
+        Path = 160, "path";
+        Model = 161, "model";
+        Config = 162, "config";
+        Weights = 163, "weights";
+        Hierarchy = 164, "hierarchy";
+        Scaled = 166, "scaled";
+        Shape = 167, "shape";
+        Length = 168, "length";
     }
 }
 

@@ -11,6 +11,8 @@ pub mod evaluation;
 pub mod ffi;
 pub mod matching;
 pub mod matrix;
+#[cfg(feature = "files")]
+pub mod model;
 mod parallel;
 pub mod product;
 pub mod progress;

@@ -95,7 +95,7 @@ pub fn solve_batch<T: Scalar>(
                 let out = AssignmentOut { row_to_col, col_to_row: None, row_duals: None, col_duals: None };
                 *objective = solve(costs, &params, out, stack)?;
             }
-            Ok(())
+            Ok::<(), Error>(())
         };
     let shares =
         row_to_col.chunks_mut(each * rows).zip(objectives.chunks_mut(each)).zip(memory.chunks_mut(one));

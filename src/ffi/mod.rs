@@ -31,6 +31,9 @@ mod low_rank_sample;
 mod magnitude;
 mod matched;
 mod matching;
+mod model;
+#[cfg(feature = "files")]
+mod model_arrays;
 mod orthogonalise;
 mod plan;
 mod planned_firing;
@@ -71,6 +74,7 @@ pub use low_rank_sample::*;
 pub use magnitude::*;
 pub use matched::*;
 pub use matching::*;
+pub use model::*;
 pub use orthogonalise::*;
 pub use plan::*;
 pub use planned_firing::*;
