@@ -267,6 +267,9 @@
 /** `method` of a report: `saek_orthogonalise_f32` from what the projections gave. */
 #define SAEK_TIGHT_FRAME_ADAM 3
 
+/** A model that `saek_model_open` has read, until `saek_model_close`. */
+typedef struct saek_model saek_model;
+
 /**
  * What every call returns: `SAEK_STATUS_OK`, or `reason + 256 * argument` where reason is one of the
  * `SAEK_STATUS_...` numbers and argument one of the `SAEK_ARGUMENT_...` numbers.
@@ -699,6 +702,24 @@ typedef struct saek_match_params {
      */
     uint32_t threads;
 } saek_match_params;
+
+/** The sizes of a model, from `saek_model_shape`. */
+typedef struct saek_model_sizes {
+    /** sizeof(saek_model_sizes), set before the call; `saek_model_sizes_init` sets it. */
+    uint32_t struct_size;
+    /** 1 where some number of the bias is not 0, else 0. */
+    uint32_t has_bias;
+    /** The number of features, rows of the dictionary. */
+    uint64_t rows;
+    /** The length of a hidden vector, columns of the dictionary. */
+    uint64_t cols;
+    /** The rank of the correlations; 0 where features do not correlate. */
+    uint64_t rank;
+    /** The nodes of the hierarchy; 0 where there is none. */
+    uint64_t nodes;
+    /** The bytes of the configuration's JSON, without a NUL. */
+    uint64_t config_bytes;
+} saek_model_sizes;
 
 /** Parameters of `saek_orthogonalise_resume_f32` and `saek_orthogonalise_resume_f64`. */
 typedef struct saek_orthogonalise_resume_params {
@@ -2284,6 +2305,130 @@ saek_status saek_best_ordering_f32_workspace(size_t latents_rows, size_t feature
  */
 saek_status saek_best_ordering_f64_workspace(size_t latents_rows, size_t features_rows, size_t cols,
     size_t *bytes, size_t *align);
+
+/**
+ * Sets the size of `shape` and everything else to zero, as `saek_model_shape` wants it.
+ *
+ * Status: NULL_POINTER, MISALIGNED (shape).
+ */
+saek_status saek_model_sizes_init(struct saek_model_sizes *shape);
+
+/**
+ * Reads a model from the folder `path`, as sae-lens 6.54 and `saek_model_write_f32` save it, and gives it in `model`.
+ *
+ * The folder holds synthetic_model_config.json, synthetic_model.safetensors and, for a hierarchy, hierarchy.json.
+ * Nothing in them is trusted: what is read is bounded by their length, every size is compared with the others, and
+ * numbers that are not finite and probabilities outside [0, 1] are refused.
+ *
+ * - `path`: ends in a NUL; in UTF-8 where the system's names are not bytes.
+ * - `model`: written, to be given to `saek_model_close`.
+ *
+ * Status: UNSUPPORTED (call) in a build without files; NULL_POINTER (path, model), MISALIGNED, OVERLAP (model); EMPTY
+ * (path); UNREADABLE (path) for a file that cannot be opened or is not there; MALFORMED for one that is not of its format
+ * (config, weights, hierarchy) and for an array that is not there or of integers; SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
+ * (dictionary, bias, probabilities, factor, diagonal); those of `saek_hierarchy_validate`; OUT_OF_RANGE (parents)
+ * for a hierarchy deeper than 60; EMPTY, OUT_OF_RANGE, UNKNOWN_VALUE, SHAPE (config).
+ * Cost: linear in the length of the files; memory of a small multiple of it, from Rust's allocator.
+ * Source: SyntheticModel.load_from_disk of sae-lens.
+ */
+saek_status saek_model_open(const char *path, struct saek_model **model);
+
+/**
+ * Writes the sizes of a model, which the other functions want, into `shape`.
+ *
+ * Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED (model, shape); UNKNOWN_VALUE (model) for what is no model;
+ * STRUCT_SIZE, OVERLAP (shape).
+ */
+saek_status saek_model_shape(const struct saek_model *model, struct saek_model_sizes *shape);
+
+/**
+ * Copies the arrays of a model, each rounded to single precision where it is kept in double; a null pointer leaves
+ * one out.
+ *
+ * - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
+ * - `bias`: `cols` values, zeros where there is none.
+ * - `probabilities`: `rows` values.
+ * - `means`, `std_devs`: `rows` values each, computed from the rules of the configuration. Where a rule draws them (folded
+ *   normal), they are numbers of the same law as those of sae-lens, but others, from the model's seed + 2 and + 1;
+ *   seed 0 for a model without.
+ * - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values, where the
+ *   correlations are factor factor^T + diag(diagonal); null where rank is 0.
+ *
+ * Status: UNSUPPORTED (call); NULL_POINTER (model), UNKNOWN_VALUE (model) for what is no model; SHAPE (rows, cols, factor)
+ * unless rows, cols and rank are the model's; MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRIDE (dictionary,
+ * factor); EMPTY (factor) where it is given but rank is 0; OUT_OF_RANGE for numbers beyond single precision, NOT_A_NUMBER
+ * (config) for magnitudes that overflow.
+ * Cost: what is copied, and memory for the magnitudes.
+ */
+saek_status saek_model_read_f32(const struct saek_model *model, float *dictionary, size_t rows, size_t cols,
+    size_t dictionary_stride, float *bias, float *probabilities, float *means, float *std_devs, float *factor,
+    size_t rank, size_t factor_stride, float *diagonal);
+
+/** As `saek_model_read_f32`, in double precision. */
+saek_status saek_model_read_f64(const struct saek_model *model, double *dictionary, size_t rows, size_t cols,
+    size_t dictionary_stride, double *bias, double *probabilities, double *means, double *std_devs,
+    double *factor, size_t rank, size_t factor_stride, double *diagonal);
+
+/**
+ * Copies the forest of a model, in depth-first order; what `saek_hierarchy_validate` takes.
+ *
+ * - `parents`, `features`, `exclusive`: `nodes` values each, as there.
+ * - `scaled`: `nodes` values, 1 where children are scaled by their parent (scale_children_by_parent), else 0; or null.
+ *
+ * Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, OVERLAP (any pointer); UNKNOWN_VALUE (model) for what is no
+ * model; SHAPE (nodes) unless it is the model's number, which is not 0.
+ */
+saek_status saek_model_hierarchy(const struct saek_model *model, uint32_t *parents, uint32_t *features,
+    uint8_t *exclusive, uint8_t *scaled, size_t nodes);
+
+/**
+ * Copies the JSON of a model's configuration, ended by a NUL, into `out[capacity]`.
+ *
+ * Status: UNSUPPORTED (call); NULL_POINTER, OVERLAP (out), UNKNOWN_VALUE (model) for what is no model; CAPACITY (out)
+ * where capacity is not larger than the config_bytes of `saek_model_shape`.
+ */
+saek_status saek_model_config(const struct saek_model *model, char *out, size_t capacity);
+
+/**
+ * Frees a model; null is allowed, as for free.
+ *
+ * Status: UNSUPPORTED (call); MISALIGNED, UNKNOWN_VALUE (model) for what is no model.
+ */
+saek_status saek_model_close(struct saek_model *model);
+
+/**
+ * Saves a model in the folder `path`, which must not be there or be empty.
+ *
+ * The files are written to a folder beside it, which is given its name when they are whole and on the disk: a crash
+ * leaves no half model. sae-lens 6.54 loads the folder if the configuration has no keys of others.
+ *
+ * - `path`: ends in a NUL; in UTF-8 where the system's names are not bytes.
+ * - `config`: the JSON of a SyntheticModelConfig, ended by a NUL. Means and standard deviations are there, and have no other
+ *   place. num_features and hidden_dim must be rows and cols.
+ * - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
+ * - `bias`: `cols` values, or null for zeros.
+ * - `probabilities`: `rows` values in [0, 1].
+ * - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values >= 0; both may be null
+ *   where rank is 0.
+ * - `parents`, `features`, `exclusive`, `scaled`, `nodes`: the forest as from `saek_model_hierarchy`, in any order; all
+ *   may be null where nodes is 0, and `scaled` where no children are scaled.
+ *
+ * Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (any pointer); EMPTY (path, dictionary, factor), STRIDE
+ * (dictionary, factor); those of `saek_model_open` about the config, the arrays and the hierarchy; SHAPE (config) where its
+ * sizes are others, or where it asks for a hierarchy or correlations and there are none; UNWRITABLE (path).
+ * Cost: what is written, and memory for a copy of it.
+ * Source: SyntheticModel.save of sae-lens.
+ */
+saek_status saek_model_write_f32(const char *path, const char *config, const float *dictionary, size_t rows,
+    size_t cols, size_t dictionary_stride, const float *bias, const float *probabilities, const float *factor,
+    size_t rank, size_t factor_stride, const float *diagonal, const uint32_t *parents,
+    const uint32_t *features, const uint8_t *exclusive, const uint8_t *scaled, size_t nodes);
+
+/** As `saek_model_write_f32`, in double precision. */
+saek_status saek_model_write_f64(const char *path, const char *config, const double *dictionary, size_t rows,
+    size_t cols, size_t dictionary_stride, const double *bias, const double *probabilities,
+    const double *factor, size_t rank, size_t factor_stride, const double *diagonal, const uint32_t *parents,
+    const uint32_t *features, const uint8_t *exclusive, const uint8_t *scaled, size_t nodes);
 
 /**
  * Fills `params` with the defaults.
