@@ -1,6 +1,10 @@
 //! Every rule that a saved model must keep, broken one at a time: the error names the file and the part of it.
 #![cfg(feature = "files")]
 
+use sae_kernels::Reason::{
+    Cycle, DuplicateIndex, Empty, IndexOutOfRange, Infinite, Malformed, NotANumber, OutOfRange, Shape,
+    TooFewChildren, UnknownValue,
+};
 use sae_kernels::activation::hierarchy::NONE;
 use sae_kernels::model::{
     Bias, CONFIG_FILE, Config, DEEPEST, Forest, HIERARCHY_FILE, Magnitude, MagnitudeRule, Model, Values,
@@ -35,7 +39,6 @@ fn configurations() {
     let good: Value =
         serde_json::from_slice(&fs::read(Path::new("tests/golden/model/full").join(CONFIG_FILE)).unwrap())
             .unwrap();
-    use Reason::{Empty, Malformed, OutOfRange, Shape, UnknownValue};
     let magnitude = |name: &str| json!({ "generator_name": name, "start": 1.0, "end": 0.0 });
     for (pointer, value, reason, word) in [
         ("/num_features", json!(0), Empty, "num_features"),
@@ -98,7 +101,6 @@ fn weights() {
     let start = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
     let good: Value = serde_json::from_slice(&whole[8..start]).unwrap();
     let data = &whole[start..];
-    use Reason::{Infinite, Malformed, NotANumber, OutOfRange, Shape};
     for (name, key, value, reason, argument) in [
         ("feature_vectors", "shape", json!([4, 12]), Shape, Argument::Dictionary),
         ("feature_vectors", "shape", json!([48]), Shape, Argument::Dictionary),
@@ -146,7 +148,6 @@ fn hierarchies() {
         |depth: usize| format!("{{\"roots\": [{}{}]}}", "{\"children\": [".repeat(depth), "]}".repeat(depth));
     let leaf = |feature: Value| json!({ "feature_index": feature });
     let roots = |nodes: Value| json!({ "roots": nodes }).to_string();
-    use Reason::{DuplicateIndex, IndexOutOfRange, Malformed, OutOfRange, TooFewChildren};
     for (text, reason, argument) in [
         ("{}".to_owned(), Malformed, Argument::Hierarchy),
         ("[]".to_owned(), Malformed, Argument::Hierarchy),
@@ -201,12 +202,11 @@ fn models_that_are_not_written() {
         assert_eq!(write(&model, &path.join("model")).unwrap_err().error, Error::new(reason, argument));
         assert_eq!(fs::read_dir(&path).unwrap().count(), 0);
     };
-    use Reason::{Cycle, DuplicateIndex, NotANumber, OutOfRange, Shape, UnknownValue};
     refuse(Shape, Argument::Dictionary, &|m| m.config.num_features = usize::MAX);
     refuse(Shape, Argument::Bias, &|m| m.bias = Values::F32(vec![]));
     refuse(NotANumber, Argument::Config, &|m| m.config.bias = Bias::Norm(f64::NAN));
     refuse(NotANumber, Argument::Config, &|m| {
-        m.config.mean_firing_magnitudes = Magnitude::Number(f64::INFINITY)
+        m.config.mean_firing_magnitudes = Magnitude::Number(f64::INFINITY);
     });
     refuse(OutOfRange, Argument::Config, &|m| {
         let rule =
@@ -262,7 +262,7 @@ fn forests_as_deep_as_can_be() {
     for nodes in [DEEPEST + 1, 1_000_000] {
         model.hierarchy = Some(chain(nodes));
         let error = write(&model, &path.join("other")).unwrap_err().error;
-        assert_eq!(error, Error::new(Reason::OutOfRange, Argument::Parents));
+        assert_eq!(error, Error::new(OutOfRange, Argument::Parents));
     }
     fs::remove_dir_all(&path).unwrap();
 }

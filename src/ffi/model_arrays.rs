@@ -141,17 +141,19 @@ pub(super) unsafe fn read<T: Scalar>(
     // SAFETY: the caller's promise.
     let (dictionary, bias, probabilities, means, std_devs, factor, diagonal) = unsafe {
         (
-            match dictionary.is_null() {
-                true => None,
-                false => Some(arguments.matrix_mut(dictionary, rows, cols, stride, Argument::Dictionary)?),
+            if dictionary.is_null() {
+                None
+            } else {
+                Some(arguments.matrix_mut(dictionary, rows, cols, stride, Argument::Dictionary)?)
             },
             arguments.optional_slice_mut(bias, cols, Argument::Bias)?,
             arguments.optional_slice_mut(probabilities, rows, Argument::Probabilities)?,
             arguments.optional_slice_mut(means, rows, Argument::Means)?,
             arguments.optional_slice_mut(std_devs, rows, Argument::StdDevs)?,
-            match factor.is_null() {
-                true => None,
-                false => Some(arguments.matrix_mut(factor, rows, rank, factor_stride, Argument::Factor)?),
+            if factor.is_null() {
+                None
+            } else {
+                Some(arguments.matrix_mut(factor, rows, rank, factor_stride, Argument::Factor)?)
             },
             arguments.optional_slice_mut(diagonal, rows, Argument::Diagonal)?,
         )
@@ -281,27 +283,27 @@ pub(super) unsafe fn write<T: Scalar>(
             arguments.slice(probabilities, rows, Argument::Probabilities)?,
         )
     };
-    // SAFETY: the caller's promise.
-    let correlation = match rank {
-        0 => None,
-        _ => Some(unsafe {
-            (
-                arguments.matrix(factor, rows, rank, factor_stride, Argument::Factor)?,
-                arguments.slice(diagonal, rows, Argument::Diagonal)?,
-            )
-        }),
+    let correlation = if rank == 0 {
+        None
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let factor = arguments.matrix(factor, rows, rank, factor_stride, Argument::Factor)?;
+            Some((factor, arguments.slice(diagonal, rows, Argument::Diagonal)?))
+        }
     };
-    // SAFETY: the caller's promise.
-    let forest = match nodes {
-        0 => None,
-        _ => Some(unsafe {
-            (
+    let forest = if nodes == 0 {
+        None
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe {
+            Some((
                 arguments.slice(parents, nodes, Argument::Parents)?,
                 arguments.slice(features, nodes, Argument::Features)?,
                 arguments.slice(exclusive, nodes, Argument::Exclusive)?,
                 arguments.optional_slice(scaled, nodes, Argument::Scaled)?,
-            )
-        }),
+            ))
+        }
     };
     let config = Config::from_json(config.to_bytes())?;
     // Before memory is taken for what the caller says that there is.

@@ -69,6 +69,9 @@ pub fn read(folder: &Path) -> Result<Model, ModelError> {
 /// # Errors
 /// What [`Model::validate`] refuses, before anything is written; [`Reason::Unwritable`] ([`Argument::Path`]) where a
 /// file cannot be written, or where there is something at `folder`. What was written then is removed again.
+///
+/// # Cost
+/// Linear in what is written, and memory for a copy of the arrays.
 pub fn write(model: &Model, folder: &Path) -> Result<(), ModelError> {
     model.validate()?;
     let config = model.config.to_json()?;
@@ -84,7 +87,7 @@ pub fn write(model: &Model, folder: &Path) -> Result<(), ModelError> {
     }
     let part = Part::new(folder)?;
     file(&part.path.join(CONFIG_FILE), config.as_bytes())?;
-    weights::write(model, &part.path.join(WEIGHTS_FILE))?;
+    file(&part.path.join(WEIGHTS_FILE), &weights::bytes(model)?)?;
     if let Some(json) = hierarchy {
         file(&part.path.join(HIERARCHY_FILE), json.as_bytes())?;
     }

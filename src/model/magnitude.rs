@@ -2,7 +2,7 @@
 //!
 //! The rules are those of `sae_lens.synthetic.firing_magnitudes`.
 
-use super::error::{ModelError, ensure, refuse};
+use super::error::{ModelError, ensure};
 use crate::error::{Argument, Reason};
 use crate::rng::{Purpose, Stream, standard_normal};
 use serde::{Deserialize, Serialize};
@@ -122,27 +122,26 @@ impl Magnitude {
     pub fn fill(&self, seed: u64, out: &mut [f64]) -> Result<(), ModelError> {
         self.validate("firing magnitudes")?;
         let last = (out.len().max(2) - 1) as f64;
-        let stream = Stream::new(seed, u64::MAX);
-        for (i, x) in out.iter_mut().enumerate() {
-            let place = i as f64 / last;
-            *x = match *self {
-                Self::Number(value) | Self::Rule(MagnitudeRule::Constant { value }) => value,
-                Self::Rule(MagnitudeRule::Linear { start, end }) => start * (1.0 - place) + end * place,
-                Self::Rule(MagnitudeRule::Exponential { start, end }) => {
-                    start * libm::exp(place * (libm::log(end) - libm::log(start)))
-                }
-                Self::Rule(MagnitudeRule::FoldedNormal { mean, std, min_value, max_value }) => {
+        let places = (0..out.len()).map(|i| i as f64 / last);
+        match *self {
+            Self::Number(value) | Self::Rule(MagnitudeRule::Constant { value }) => out.fill(value),
+            Self::Rule(MagnitudeRule::Linear { start, end }) => {
+                out.iter_mut().zip(places).for_each(|(x, place)| *x = start * (1.0 - place) + end * place);
+            }
+            Self::Rule(MagnitudeRule::Exponential { start, end }) => {
+                let slope = libm::log(end) - libm::log(start);
+                out.iter_mut().zip(places).for_each(|(x, place)| *x = start * libm::exp(place * slope));
+            }
+            Self::Rule(MagnitudeRule::FoldedNormal { mean, std, min_value, max_value }) => {
+                let (least, most) = (min_value.unwrap_or(0.0), max_value.unwrap_or(f64::MAX));
+                let stream = Stream::new(seed, u64::MAX);
+                for (i, x) in out.iter_mut().enumerate() {
                     let normal = standard_normal(&mut stream.row(Purpose::Magnitudes, i as u64));
-                    (mean + std * normal)
-                        .abs()
-                        .max(min_value.unwrap_or(0.0))
-                        .min(max_value.unwrap_or(f64::MAX))
+                    *x = (mean + std * normal).abs().max(least).min(most);
                 }
-            };
-            if !x.is_finite() {
-                return refuse("firing magnitudes", Reason::NotANumber, Argument::Config, "must be finite");
             }
         }
-        Ok(())
+        let finite = out.iter().all(|x| x.is_finite());
+        ensure(finite, "firing magnitudes", Reason::NotANumber, Argument::Config, "must be finite")
     }
 }

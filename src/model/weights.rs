@@ -4,11 +4,9 @@ use super::error::{ModelError, ensure, refuse};
 use super::{Config, LowRankCorrelation, Model, Values};
 use crate::error::{Argument, Reason};
 use half::{bf16, f16};
-use safetensors::tensor::{Dtype, Metadata, View, serialize_to_file};
+use safetensors::tensor::{Dtype, Metadata, View, serialize};
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
 /// The longest header that is read. Five arrays need less than 1 KiB.
 const LONGEST_HEADER: u64 = 1 << 20;
@@ -147,8 +145,8 @@ impl View for Array<'_> {
     }
 }
 
-/// Writes the arrays of a valid model and sees them on the disk.
-pub(super) fn write(model: &Model, path: &Path) -> Result<(), ModelError> {
+/// The bytes of the file with the arrays of a valid model.
+pub(super) fn bytes(model: &Model) -> Result<Vec<u8>, ModelError> {
     let (n, d) = (model.config.num_features, model.config.hidden_dim);
     let mut arrays = vec![
         ("feature_vectors", Array { values: &model.feature_vectors, shape: vec![n, d] }),
@@ -160,12 +158,6 @@ pub(super) fn write(model: &Model, path: &Path) -> Result<(), ModelError> {
         arrays.push(("correlation_factor", Array { values: &correlation.factor, shape }));
         arrays.push(("correlation_diag", Array { values: &correlation.diagonal, shape: vec![n] }));
     }
-    let unwritable =
-        |problem: String| ModelError::new("", Reason::Unwritable, Argument::Path, problem).within(path);
-    serialize_to_file(arrays, None, path).map_err(|error| unwritable(error.to_string()))?;
-    File::options()
-        .write(true)
-        .open(path)
-        .and_then(|file| file.sync_all())
-        .map_err(|error| unwritable(error.to_string()))
+    serialize(arrays, None)
+        .map_err(|error| ModelError::new("", Reason::Unwritable, Argument::Weights, error.to_string()))
 }
