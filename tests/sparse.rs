@@ -236,7 +236,7 @@ fn all_or_nothing_is_exact() {
     let least = PlannedFiring::new(plan(&[f64::MIN_POSITIVE, 0.25, 5e-324]), &[1.0], &[0.0]).unwrap();
     assert!(csr(&least, Stream::new(5, 0), 0, 10_000).1.iter().all(|&j| j == 1));
     let alone = PlannedFiring::new(plan(&[5e-324, 5e-324]), &[1.0], &[0.0]).unwrap();
-    assert_eq!(csr(&alone, Stream::new(5, 0), 0, 10_000).1, []);
+    assert!(csr(&alone, Stream::new(5, 0), 0, 10_000).1.is_empty());
 }
 
 proptest! {
