@@ -14,7 +14,8 @@
  * done; unless a function says otherwise, a call that fails has written nothing. saek_status_message puts a status
  * into words. No call prints anything or unwinds into its caller.
  *
- * WORKSPACES. The library keeps no memory between calls and hands none out. A function that needs scratch memory
+ * WORKSPACES. The library keeps no memory between calls and hands none out, but for the saved models that
+ * saek_model_open reads and saek_model_close frees. A function that needs scratch memory
  * takes a workspace, and a function of the same name with _workspace at its end says how many bytes it needs and at
  * which alignment. Its contents before and after a call mean nothing; one workspace serves any number of calls, one
  * at a time.
