@@ -7,15 +7,15 @@
     allow(unused_variables, reason = "a build without files looks at no argument")
 )]
 
-#[cfg(not(feature = "files"))]
-use crate::error::{Argument, Error, Reason};
-
 #[cfg(feature = "files")]
 use super::boundary::Arguments;
 use super::boundary::{VersionedStruct, call, init_struct};
 #[cfg(feature = "files")]
 use super::model_arrays as arrays;
 use super::types::saek_status;
+use crate::error::Argument;
+#[cfg(not(feature = "files"))]
+use crate::error::{Error, Reason};
 use core::ffi::c_char;
 
 /// A model that `saek_model_open` has read, until `saek_model_close`.
@@ -88,7 +88,7 @@ macro_rules! with_files {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn saek_model_sizes_init(shape: *mut saek_model_sizes) -> saek_status {
     // SAFETY: the caller's promise.
-    call(|| unsafe { init_struct(shape, crate::error::Argument::Shape) })
+    call(|| unsafe { init_struct(shape, Argument::Shape) })
 }
 
 /// Reads a model from the folder `path`, as sae-lens 6.54 and `saek_model_write_f32` save it, and gives it in `model`.

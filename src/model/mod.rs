@@ -71,7 +71,7 @@ pub struct LowRankCorrelation {
 }
 
 impl Model {
-    /// Checks everything that [`write`] checks before it writes and [`read`] before it returns.
+    /// Checks everything that [`write()`] checks before it writes and [`read`] before it returns.
     ///
     /// Sizes must agree with the configuration, all numbers be finite, probabilities lie in [0, 1], no number of the
     /// diagonal be negative, and the forest be one. Where the configuration asks for a hierarchy or for correlations they must be there:
