@@ -4,7 +4,9 @@
 
 use super::error::{ModelError, ensure};
 use crate::error::{Argument, Reason};
-use crate::rng::{Purpose, Stream, standard_normal};
+use crate::schedule::{
+    FoldedNormalParams, exponential_magnitudes, folded_normal_magnitudes, linear_magnitudes,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -109,39 +111,40 @@ impl Magnitude {
         ensure(finite, field, Reason::NotANumber, Argument::Config, "must be finite")
     }
 
-    /// Fills `out` with the magnitudes of its `out.len()` features.
+    /// Fills `out` with the magnitudes of its `out.len()` features, by the functions of [`schedule`](crate::schedule).
     ///
     /// In double precision; sae-lens computes in f32, so that its numbers differ by a few units in the last place of f32.
-    /// A folded normal rule draws feature i from row i of stream 2^64 - 1 of `seed`: numbers of the same law as those
-    /// of sae-lens, but others. sae-lens seeds standard deviations with the model's seed + 1 and means with it + 2, and
-    /// draws anew at each loading where there is no seed.
+    /// A folded normal rule draws numbers of the same law as those of sae-lens, but others. sae-lens seeds standard
+    /// deviations with the model's seed + 1 and means with it + 2, and draws anew at each loading where there is no seed.
     ///
     /// # Errors
-    /// Those of the rule's parameters: [`Reason::OutOfRange`], [`Reason::NotANumber`] ([`Argument::Config`]); the latter
-    /// too where a number overflows. Nothing is written then, except where a number overflows.
+    /// Those of the rule's parameters: [`Reason::OutOfRange`], [`Reason::NotANumber`] ([`Argument::Config`]). `out` is then
+    /// untouched.
     pub fn fill(&self, seed: u64, out: &mut [f64]) -> Result<(), ModelError> {
-        self.validate("firing magnitudes")?;
-        let last = (out.len().max(2) - 1) as f64;
-        let places = (0..out.len()).map(|i| i as f64 / last);
-        match *self {
-            Self::Number(value) | Self::Rule(MagnitudeRule::Constant { value }) => out.fill(value),
-            Self::Rule(MagnitudeRule::Linear { start, end }) => {
-                out.iter_mut().zip(places).for_each(|(x, place)| *x = start * (1.0 - place) + end * place);
-            }
-            Self::Rule(MagnitudeRule::Exponential { start, end }) => {
-                let slope = libm::log(end) - libm::log(start);
-                out.iter_mut().zip(places).for_each(|(x, place)| *x = start * libm::exp(place * slope));
-            }
-            Self::Rule(MagnitudeRule::FoldedNormal { mean, std, min_value, max_value }) => {
-                let (least, most) = (min_value.unwrap_or(0.0), max_value.unwrap_or(f64::MAX));
-                let stream = Stream::new(seed, u64::MAX);
-                for (i, x) in out.iter_mut().enumerate() {
-                    let normal = standard_normal(&mut stream.row(Purpose::Magnitudes, i as u64));
-                    *x = (mean + std * normal).abs().max(least).min(most);
-                }
-            }
+        const FIELD: &str = "firing magnitudes";
+        self.validate(FIELD)?;
+        if out.is_empty() {
+            return Ok(());
         }
-        let finite = out.iter().all(|x| x.is_finite());
-        ensure(finite, "firing magnitudes", Reason::NotANumber, Argument::Config, "must be finite")
+        let filled = match *self {
+            Self::Number(value) | Self::Rule(MagnitudeRule::Constant { value }) => {
+                out.fill(value);
+                Ok(())
+            }
+            Self::Rule(MagnitudeRule::Linear { start, end }) => linear_magnitudes(out, start, end),
+            Self::Rule(MagnitudeRule::Exponential { start, end }) => exponential_magnitudes(out, start, end),
+            Self::Rule(MagnitudeRule::FoldedNormal { mean, std, min_value, max_value }) => {
+                let params = FoldedNormalParams {
+                    mean,
+                    std_dev: std,
+                    min_magnitude: min_value.unwrap_or(0.0),
+                    max_magnitude: max_value.unwrap_or(f64::INFINITY),
+                    seed,
+                };
+                folded_normal_magnitudes(out, &params)
+            }
+        };
+        let problem = "have parameters that no magnitudes can be made with";
+        ensure(filled.is_ok(), FIELD, Reason::OutOfRange, Argument::Config, problem)
     }
 }
