@@ -8,10 +8,11 @@ mod support;
 use core::ops::ControlFlow;
 use sae_kernels::activation::hierarchy::{Hierarchy, apply_dense};
 use sae_kernels::activation::{
-    CsrMut, CsrRef, Firing, FiringPlanBuffers, PlannedFiring, correlated, correlation,
+    CsrMut, CsrRef, Firing, FiringPlanBuffers, LowRankFiring, PlannedFiring, correlated, correlation,
     correlation_statistics, csr_from_dense, firing_plan_lengths, low_rank_correlation_statistics,
-    low_rank_correlation_statistics_scratch, plan_firing, sample_independent, sample_independent_csr,
-    sample_projected, sample_sparse, sample_sparse_csr,
+    low_rank_correlation_statistics_scratch, low_rank_factor, low_rank_plan_len, plan_firing, plan_low_rank,
+    sample_independent, sample_independent_csr, sample_low_rank, sample_low_rank_csr,
+    sample_low_rank_scratch, sample_projected, sample_sparse, sample_sparse_csr,
 };
 use sae_kernels::assignment::{self, AssignmentOut, AssignmentParams, Sense};
 use sae_kernels::dictionary::{
@@ -97,6 +98,7 @@ fn kernels_do_not_allocate_after_warm_up() {
         matching::feature_uniqueness_scratch::<f32>(m, n, d),
         matching::superposition_scratch::<f32>(n, d, 2),
         low_rank_correlation_statistics_scratch(d),
+        sample_low_rank_scratch::<f32>(n, 5),
         correlation::correlation_matrix_scratch(n),
         correlated::factorise_scratch(n),
         correlated::sample_scratch::<f32>(n),
@@ -188,6 +190,19 @@ fn kernels_do_not_allocate_after_warm_up() {
         sample_sparse_csr(&planned, stream, 0, b, out).unwrap();
         sample_sparse(&planned, stream, 0, row_major_mut(&mut x, b, n, n).unwrap()).unwrap();
         sample_projected(&planned, stream, 0, e, None, row_major_mut(&mut h, b, d, d).unwrap()).unwrap();
+    });
+    let rank = 5;
+    let (mut factor, mut own) = (vec![0f32; n * rank], vec![0f32; n]);
+    let mut panels = vec![0f32; low_rank_plan_len::<f32>(n, rank).unwrap()];
+    assert_no_allocation("low_rank_factor, plan_low_rank and its samples", || {
+        let view = row_major_mut(&mut factor, n, rank, rank).unwrap();
+        low_rank_factor(0.1, Stream::new(4, 0), view, &mut own).unwrap();
+        let plan = plan_low_rank(row_major(&factor, n, rank, rank).unwrap(), &own, &p, &mut panels).unwrap();
+        let planned = LowRankFiring::new(plan, &[1.0], &[0.3]).unwrap();
+        let (stream, stack) = (Stream::new(2, 0), MemStack::new(&mut memory));
+        let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
+        sample_low_rank_csr(&planned, stream, 0, b, out, stack).unwrap();
+        sample_low_rank(&planned, stream, 0, row_major_mut(&mut x, b, n, n).unwrap(), stack).unwrap();
     });
     assert_no_allocation("csr_from_dense", || {
         let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
