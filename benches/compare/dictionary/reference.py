@@ -6,6 +6,8 @@ import sys
 import types
 from pathlib import Path
 
+import torch
+
 
 def load(folder, version, module):
     """Imports sae_lens.synthetic.<module> of a version, with empty modules in place of the packages around it."""
@@ -19,5 +21,5 @@ def load(folder, version, module):
     # What the modules import of the package itself; none of what is compared calls it.
     sys.modules["sae_lens"].logger = logging.getLogger("sae_lens")
     util = sys.modules["sae_lens.util"] = types.ModuleType("sae_lens.util")
-    util.str_to_dtype = None
+    util.str_to_dtype = lambda name: name if isinstance(name, torch.dtype) else getattr(torch, name)
     return importlib.import_module(f"sae_lens.synthetic.{module}")
