@@ -15,10 +15,9 @@
  * into words. No call prints anything or unwinds into its caller.
  *
  * WORKSPACES. The library keeps no memory between calls and hands none out, but for the saved models that
- * saek_model_open reads and saek_model_close frees. A function that needs scratch memory
- * takes a workspace, and a function of the same name with _workspace at its end says how many bytes it needs and at
- * which alignment. Its contents before and after a call mean nothing; one workspace serves any number of calls, one
- * at a time.
+ * saek_model_open reads and saek_model_close frees. A function that needs scratch memory takes a workspace, and a
+ * function of the same name with _workspace at its end says how many bytes it needs and at which alignment. Its
+ * contents before and after a call mean nothing; one workspace serves any number of calls, one at a time.
  *
  * PARAMETERS that have defaults are in a struct whose first field, struct_size, is its sizeof. Fill it with the
  * matching saek_..._params_init, then change what shall differ. A null pointer stands for the defaults.
@@ -1485,17 +1484,17 @@ saek_status saek_count_groups_workspace(size_t features, size_t *bytes, size_t *
  * - `workspace`, `workspace_bytes`: see `saek_count_groups_workspace`.
  *
  * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (pairs); INDEX_OUT_OF_RANGE, ORDER, NOT_A_NUMBER, INFINITE,
-    OUT_OF_RANGE (pairs); EMPTY, OUT_OF_RANGE (features);
- * NULL_POINTER, MISALIGNED, STRUCT_SIZE, OVERLAP (lengths); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP
- * (workspace).
+ * OUT_OF_RANGE (pairs); EMPTY, OUT_OF_RANGE (features); NULL_POINTER, MISALIGNED, STRUCT_SIZE,
+    OVERLAP (lengths);
+ * NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
  * Cost: O(n + pairs log n).
  */
 saek_status saek_count_groups(const struct saek_correlated_pair *pairs, size_t pair_count, size_t features,
     struct saek_correlated_groups_lengths *lengths, void *workspace, size_t workspace_bytes);
 
 /**
- * Gives the size in bytes and the alignment of the workspace of `saek_correlate_groups_f32`: 12 bytes a feature, 8 a group
- * and an element of a factor, and up to about 48 m^2 for the largest group, of m members.
+ * Gives the size in bytes and the alignment of the workspace of `saek_correlate_groups_f32`: 12 bytes a feature, 8 a
+ * group and an element of a factor, and up to about 48 m^2 for the largest group, of m members.
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
  * SIZE_OVERFLOW (workspace).
@@ -2197,8 +2196,8 @@ saek_status saek_generator_sample_f64(const struct saek_generator_f64 *generator
     double *activations, size_t rows, size_t stride, void *workspace, size_t workspace_bytes);
 
 /**
- * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an element
- * for each member of the largest group.
+ * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an
+ * element for each member of the largest group.
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
  * SIZE_OVERFLOW (workspace).
@@ -2221,10 +2220,12 @@ saek_status saek_sample_grouped_csr_f32_workspace(const struct saek_correlated_g
  *   `saek_sample_sparse_csr_f32`.
  * - `workspace`, `workspace_bytes`: see `saek_sample_grouped_csr_f32_workspace`.
  *
- * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
- * as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
- * thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
- * (members) for one that is no feature of the plan; EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other
+ * faults as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends,
+ * factors, thresholds); UNSORTED (members, group_ends); SHAPE (group_ends,
+    factors); INDEX_OUT_OF_RANGE (ranks);
+ * INDEX_OUT_OF_RANGE (members) for one that is no feature of the plan; EMPTY (rows); NULL_POINTER, MISALIGNED,
+ * SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
  * WORKSPACE_TOO_SMALL, OVERLAP (workspace); CAPACITY (capacity).
  * Cost: as `saek_sample_sparse_csr_f32`, and in every row for each member a normal number, and m (m + 1) flops for each
  * group of m members; a pass over the groups' arrays but `factors`. Of the same arrays the same on every platform. Of
@@ -2246,8 +2247,8 @@ saek_status saek_sample_grouped_csr_f64(const struct saek_planned_firing_f64 *fi
     size_t workspace_bytes);
 
 /**
- * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_f32`: a bit a member, and an element
- * for each member of the largest group.
+ * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_f32`: a bit a member, and an
+ * element for each member of the largest group.
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
  * SIZE_OVERFLOW (workspace).
@@ -2263,10 +2264,12 @@ saek_status saek_sample_grouped_f32_workspace(const struct saek_correlated_group
  * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart, a feature a column; written.
  * - `workspace`, `workspace_bytes`: see `saek_sample_grouped_f32_workspace`.
  *
- * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
- * as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
- * thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
- * (members) for one that is no feature of the plan; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP, SHAPE (activations); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+ * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other
+ * faults as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends,
+ * factors, thresholds); UNSORTED (members, group_ends); SHAPE (group_ends,
+    factors); INDEX_OUT_OF_RANGE (ranks);
+ * INDEX_OUT_OF_RANGE (members) for one that is no feature of the plan; NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+ * SIZE_OVERFLOW, OVERLAP, SHAPE (activations); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
  * WORKSPACE_TOO_SMALL, OVERLAP (workspace).
  * Cost: as `saek_sample_grouped_csr_f32`, and rows * cols zeros written.
  */
@@ -2385,8 +2388,9 @@ saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *fe
  * - `diagonal`: delta, `rows` of them; written.
  * - `capped`: written: the number of rows that were scaled to 0.99.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (factor, diagonal, capped); EMPTY, STRIDE (factor); NOT_A_NUMBER,
- * INFINITE, OUT_OF_RANGE (scale).
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (factor, diagonal, capped); EMPTY,
+    STRIDE (factor);
+ * NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (scale).
  * Cost: 2 rows cols normal numbers, no workspace. The same on every platform.
  */
 saek_status saek_low_rank_factor_f32(double scale, uint64_t seed, uint64_t stream, float *factor, size_t rows,
@@ -2397,7 +2401,8 @@ saek_status saek_low_rank_factor_f64(double scale, uint64_t seed, uint64_t strea
     size_t rows, size_t cols, size_t stride, double *diagonal, size_t *capped);
 
 /**
- * Writes to `count` the length of a plan: features, rounded up to 32 in single precision and 16 in double, times rank + 1.
+ * Writes to `count` the length of a plan: features, rounded up to 32 in single precision and 16 in double, times rank
+ * + 1.
  *
  * - `features`: number of features, in 1..2^32 - 1.
  * - `rank`: columns of the factor, >= 1.
@@ -2411,17 +2416,17 @@ saek_status saek_low_rank_plan_len_f32(size_t features, size_t rank, size_t *cou
 saek_status saek_low_rank_plan_len_f64(size_t features, size_t rank, size_t *count);
 
 /**
- * Lays out a correlation of low rank and firing probabilities in `plan`, for `saek_sample_low_rank_csr_f32` and its like.
+ * Lays out a correlation of low rank and firing probabilities in `plan`, for `saek_sample_low_rank_csr_f32` and its
+ * like.
  *
  * - `factor`: F, `rows` by `cols`, row-major, rows `stride` elements apart, a row for each feature.
  * - `diagonal`: delta, `rows` of them, > 0, with |f_i|^2 + delta_i = 1 to 1.001e-5.
  * - `probabilities`: `probability_count` of them, which is `rows`, or 1 for all features alike; each in [0, 1].
  * - `plan`: `plan_len` numbers, as many as `saek_low_rank_plan_len_f32` says; written.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER,
-    INFINITE (factor);
- * OUT_OF_RANGE (features) for 2^32 rows or more; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE, DIAGONAL_NOT_ONE (diagonal); EMPTY,
- * SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities); EMPTY, SHAPE (plan).
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+ * (factor); OUT_OF_RANGE (features) for 2^32 rows or more; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE, DIAGONAL_NOT_ONE
+ * (diagonal); EMPTY, SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities); EMPTY, SHAPE (plan).
  * Cost: a few passes over the factor and a quantile a feature, no workspace. The same on every platform.
  */
 saek_status saek_plan_low_rank_f32(const float *factor, size_t rows, size_t cols, size_t stride,
@@ -2449,30 +2454,33 @@ saek_status saek_sample_low_rank_f64_workspace(size_t features, size_t rank, siz
 /**
  * Writes samples of features whose correlation has low rank in compressed sparse rows (CSR).
  *
- * The law is that of `saek_sample_correlated_f32` for C = F F^T + diag(delta): feature i fires where z_i of z ~ N(0, C)
- * exceeds its limit, and then is relu(means[i] + std_devs[i] g) with another normal g; what the relu makes zero is left out.
- * Given the factors' part of z, features fire independently, and only those are looked at on whose stretch of a line one of
- * few random points lies, which gives that law exactly.
+ * The law is that of `saek_sample_correlated_f32` for C = F F^T + diag(delta): feature i fires where z_i of z ~ N(0,
+ * C) exceeds its limit, and then is relu(means[i] + std_devs[i] g) with another normal g; what the relu makes zero is
+ * left out. Given the factors' part of z, features fire independently, and only those are looked at on whose stretch
+ * of a line one of few random points lies, which gives that law exactly.
  *
- * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
- *   gives samples in proper form, whose law is another.
- * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
- * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
- *   on the batch that it is drawn in.
+ * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was
+ *   overwritten gives samples in proper form, whose law is another.
+ * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike;
+ *   std_devs >= 0.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not
+ *   depend on the batch that it is drawn in.
  * - `rows`: number of samples, >= 1.
  * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
  * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
  *   non-zeros. Either may be NULL where `capacity` is 0.
- * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
- *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+ *   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+ *   been written.
  * - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
- * SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY
- * (rows); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace); CAPACITY
- * (capacity).
- * Cost: 2 features rank flops and a polynomial a feature and row, in vectors; 1 to 1.09 exponential numbers a firing, and a
- * normal number where the standard deviation is > 0. The same bits on all CPUs with fused multiplication and addition.
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY
+ * (rank); EMPTY, SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a
+ * negative one; EMPTY (rows); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL
+ * (workspace); CAPACITY (capacity).
+ * Cost: 2 features rank flops and a polynomial a feature and row, in vectors; 1 to 1.09 exponential numbers a firing,
+ * and a normal number where the standard deviation is > 0. The same bits on all CPUs with fused multiplication and
+ * addition.
  */
 saek_status saek_sample_low_rank_csr_f32(const float *plan, size_t plan_len, size_t features, size_t rank,
     const float *means, size_t mean_count, const float *std_devs, size_t std_dev_count, uint64_t seed,
@@ -2486,20 +2494,22 @@ saek_status saek_sample_low_rank_csr_f64(const double *plan, size_t plan_len, si
     size_t capacity, void *workspace, size_t workspace_bytes);
 
 /**
- * Fills `activations` with samples of features whose correlation has low rank: those of `saek_sample_low_rank_csr_f32`, to
- * the bit.
+ * Fills `activations` with samples of features whose correlation has low rank: those of
+ * `saek_sample_low_rank_csr_f32`, to the bit.
  *
- * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
- *   gives samples in proper form, whose law is another.
- * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
- * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
- *   on the batch that it is drawn in.
+ * - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was
+ *   overwritten gives samples in proper form, whose law is another.
+ * - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike;
+ *   std_devs >= 0.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not
+ *   depend on the batch that it is drawn in.
  * - `activations`: `rows` by `features`, row-major, rows `stride` elements apart; written.
  * - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
- * SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY,
- * STRIDE (activations); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace).
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY
+ * (rank); EMPTY, SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a
+ * negative one; EMPTY, STRIDE (activations); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1;
+ * WORKSPACE_TOO_SMALL (workspace).
  * Cost: as for `saek_sample_low_rank_csr_f32`, and rows features zeros written.
  */
 saek_status saek_sample_low_rank_f32(const float *plan, size_t plan_len, size_t features, size_t rank,
@@ -2812,10 +2822,10 @@ saek_status saek_model_sizes_init(struct saek_model_sizes *shape);
  * - `model`: written, to be given to `saek_model_close`.
  *
  * Status: UNSUPPORTED (call) in a build without files; NULL_POINTER (path, model), MISALIGNED, OVERLAP (model); EMPTY
- * (path); UNREADABLE (path) for a file that cannot be opened or is not there; MALFORMED for one that is not of its format
- * (config, weights, hierarchy) and for an array that is not there or of integers; SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
- * (dictionary, bias, probabilities, factor, diagonal); those of `saek_hierarchy_validate`; OUT_OF_RANGE (parents)
- * for a hierarchy deeper than 60; EMPTY, OUT_OF_RANGE, UNKNOWN_VALUE, SHAPE (config).
+ * (path); UNREADABLE (path) for a file that cannot be opened or is not there; MALFORMED for one that is not of its
+ * format (config, weights, hierarchy) and for an array that is not there or of integers; SHAPE, NOT_A_NUMBER,
+ * INFINITE, OUT_OF_RANGE (dictionary, bias, probabilities, factor, diagonal); those of `saek_hierarchy_validate`;
+ * OUT_OF_RANGE (parents) for a hierarchy deeper than 60; EMPTY, OUT_OF_RANGE, UNKNOWN_VALUE, SHAPE (config).
  * Cost: linear in the length of the files; memory of a small multiple of it, from Rust's allocator.
  * Source: SyntheticModel.load_from_disk of sae-lens.
  */
@@ -2836,16 +2846,16 @@ saek_status saek_model_shape(const struct saek_model *model, struct saek_model_s
  * - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
  * - `bias`: `cols` values, zeros where there is none.
  * - `probabilities`: `rows` values.
- * - `means`, `std_devs`: `rows` values each, computed from the rules of the configuration. Where a rule draws them (folded
- *   normal), they are numbers of the same law as those of sae-lens, but others, from the model's seed + 2 and + 1;
- *   seed 0 for a model without.
+ * - `means`, `std_devs`: `rows` values each, computed from the rules of the configuration. Where a rule draws them
+ *   (folded normal), they are numbers of the same law as those of sae-lens, but others, from the seeds that are 2 and
+ *   1 more than the model's, or than 0 for a model without.
  * - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values, where the
  *   correlations are factor factor^T + diag(diagonal); null where rank is 0.
  *
- * Status: UNSUPPORTED (call); NULL_POINTER (model), UNKNOWN_VALUE (model) for what is no model; SHAPE (rows, cols, factor)
- * unless rows, cols and rank are the model's; MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRIDE (dictionary,
- * factor); EMPTY (factor) where it is given but rank is 0; OUT_OF_RANGE for numbers beyond single precision, NOT_A_NUMBER
- * (config) for magnitudes that overflow.
+ * Status: UNSUPPORTED (call); NULL_POINTER (model), UNKNOWN_VALUE (model) for what is no model; SHAPE (rows, cols,
+ * factor) unless rows, cols and rank are the model's; MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRIDE
+ * (dictionary, factor); EMPTY (factor, diagonal) where they are given but rank is 0; OUT_OF_RANGE (the array) for
+ * numbers beyond single precision, and (config) for rules whose magnitudes would overflow.
  * Cost: what is copied, and memory for the magnitudes.
  */
 saek_status saek_model_read_f32(const struct saek_model *model, float *dictionary, size_t rows, size_t cols,
@@ -2891,19 +2901,20 @@ saek_status saek_model_close(struct saek_model *model);
  * leaves no half model. sae-lens 6.54 loads the folder if the configuration has no keys of others.
  *
  * - `path`: ends in a NUL; in UTF-8 where the system's names are not bytes.
- * - `config`: the JSON of a SyntheticModelConfig, ended by a NUL. Means and standard deviations are there, and have no other
- *   place. num_features and hidden_dim must be rows and cols.
+ * - `config`: the JSON of a SyntheticModelConfig, ended by a NUL. Means and standard deviations are there, and have no
+ *   other place. num_features and hidden_dim must be rows and cols.
  * - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
  * - `bias`: `cols` values, or null for zeros.
  * - `probabilities`: `rows` values in [0, 1].
- * - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values >= 0; both may be null
- *   where rank is 0.
+ * - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values >= 0; both may be
+ *   null where rank is 0.
  * - `parents`, `features`, `exclusive`, `scaled`, `nodes`: the forest as from `saek_model_hierarchy`, in any order; all
  *   may be null where nodes is 0, and `scaled` where no children are scaled.
  *
- * Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (any pointer); EMPTY (path, dictionary, factor), STRIDE
- * (dictionary, factor); those of `saek_model_open` about the config, the arrays and the hierarchy; SHAPE (config) where its
- * sizes are others, or where it asks for a hierarchy or correlations and there are none; UNWRITABLE (path).
+ * Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (any pointer); EMPTY (path, dictionary, factor),
+ * STRIDE (dictionary, factor); those of `saek_model_open` about the config, the arrays and the hierarchy; SHAPE
+ * (config) where its sizes are others, or where it asks for a hierarchy or correlations and there are none; UNWRITABLE
+ * (path).
  * Cost: what is written, and memory for a copy of it.
  * Source: SyntheticModel.save of sae-lens.
  */

@@ -22,7 +22,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 
 /// How far a correlation matrix may be from unit diagonal and symmetry: |x - y| <= 1e-8 + 1e-5 |y|, which are the
 /// defaults of `torch.allclose`.
-fn nearly_equal(x: f64, y: f64) -> bool {
+pub(super) fn nearly_equal(x: f64, y: f64) -> bool {
     (x - y).abs() <= 1e-8 + 1e-5 * y.abs()
 }
 
@@ -116,14 +116,20 @@ pub(super) fn cholesky_factor(
 /// on every platform.
 pub fn thresholds<T: Scalar>(probabilities: &[T], out: &mut [T]) -> Result<(), Error> {
     ensure(!out.is_empty(), Reason::Empty, Argument::Thresholds)?;
-    check_length(probabilities, out.len(), Argument::Probabilities)?;
-    for p in probabilities {
-        ensure(!p.is_nan(), Reason::NotANumber, Argument::Probabilities)?;
-        ensure((T::ZERO..=T::ONE).contains(p), Reason::OutOfRange, Argument::Probabilities)?;
-    }
+    check_thresholded(probabilities, out.len())?;
     let probabilities = PerFeature::new(probabilities);
     for (i, threshold) in out.iter_mut().enumerate() {
         *threshold = T::from_f64(upper_normal_quantile(probabilities.of(i).to_f64()));
+    }
+    Ok(())
+}
+
+/// Refuses probabilities of which there are no thresholds.
+pub(super) fn check_thresholded<T: Scalar>(probabilities: &[T], features: usize) -> Result<(), Error> {
+    check_length(probabilities, features, Argument::Probabilities)?;
+    for p in probabilities {
+        ensure(!p.is_nan(), Reason::NotANumber, Argument::Probabilities)?;
+        ensure((T::ZERO..=T::ONE).contains(p), Reason::OutOfRange, Argument::Probabilities)?;
     }
     Ok(())
 }

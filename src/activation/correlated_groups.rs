@@ -66,6 +66,11 @@ fn triangle(m: usize) -> Option<usize> {
     half.checked_mul(other)
 }
 
+/// The m of which this is [`triangle`].
+fn rows_of_triangle(elements: usize) -> usize {
+    (8 * elements + 1).isqrt() / 2
+}
+
 /// The workspace of [`correlated_groups_lengths`]: 8 bytes a feature.
 pub fn correlated_groups_scratch(features: usize) -> StackReq {
     vector_scratch::<u32>(features).and(vector_scratch::<u32>(features))
@@ -90,6 +95,15 @@ pub fn correlated_groups_lengths(
 ) -> Result<CorrelatedGroupsLengths, Error> {
     check_features(features)?;
     check_pairs(pairs, features)?;
+    measure(pairs, features, stack)
+}
+
+/// As [`correlated_groups_lengths`], of pairs that have been checked.
+fn measure(
+    pairs: &[CorrelatedPair],
+    features: usize,
+    stack: &mut MemStack,
+) -> Result<CorrelatedGroupsLengths, Error> {
     ensure_workspace(stack, correlated_groups_scratch(features))?;
     let (mut roots, stack) = take(stack, features, 0);
     let (mut sizes, _) = take(stack, features, 0);
@@ -156,16 +170,17 @@ pub fn correlate_groups_scratch(features: usize, lengths: &CorrelatedGroupsLengt
 ///
 /// The correlations c_ij = c_ji are those of the last pair (i, j), and 0 where there is none. A group's block of the
 /// correlation matrix with an eigenvalue below -1e-6 is repaired as
-/// [`correlation_matrix`](super::correlation::correlation_matrix) repairs a whole matrix: its eigenvalues below 1e-6 are
-/// raised to it, and its diagonal is scaled back to 1. Other blocks stay as they are. Each block is factorised, in double
-/// precision whatever `T` is. All buffers are overwritten.
+/// [`correlation_matrix`](super::correlation::correlation_matrix) repairs a whole matrix: its eigenvalues below 1e-6
+/// are raised to it, and its diagonal is scaled back to 1. Other blocks stay as they are. Each block is factorised, in
+/// double precision whatever `T` is. All buffers are overwritten.
 ///
 /// # Errors
 /// As for [`correlated_groups_lengths`]; [`Reason::Empty`], [`Reason::Shape`], [`Reason::NotANumber`],
 /// [`Reason::Infinite`] and, outside [0, 1], [`Reason::OutOfRange`] on `Probabilities`; [`Reason::Shape`] on `Members`,
 /// `Ranks`, `GroupEnds`, `Factors` and `Thresholds` whose lengths are not what [`correlated_groups_lengths`] gives;
-/// [`Reason::NotPositiveDefinite`] on `Pairs` for a block that was not repaired and is singular, such as one with
-/// a correlation of 1; [`Reason::NotConverged`] on `Pairs` should eigenvalues not be found. The buffers are then untouched.
+/// [`Reason::NotPositiveDefinite`] on `Pairs` for a block that was not repaired and is singular, such as one with a
+/// correlation of 1; [`Reason::NotConverged`] on `Pairs` should eigenvalues not be found. The buffers are then
+/// untouched.
 ///
 /// # Cost
 /// O(n + pairs log n), and m^3/3 flops twice for each group of m members, 10 m^3 more where it is repaired; workspace
@@ -182,13 +197,7 @@ pub fn correlate_groups<'a, T: Scalar>(
     check_features(features)?;
     check_pairs(pairs, features)?;
     check_probabilities(probabilities, features)?;
-    ensure_workspace(stack, correlated_groups_scratch(features))?;
-    let lengths = {
-        let (mut roots, stack) = take(stack, features, 0);
-        let (mut sizes, _) = take(stack, features, 0);
-        connect(pairs, &mut roots);
-        count(&roots, &mut sizes)?
-    };
+    let lengths = measure(pairs, features, stack)?;
     for (len, want, argument) in [
         (buffers.members.len(), lengths.members, Argument::Members),
         (buffers.ranks.len(), lengths.members, Argument::Ranks),
@@ -217,10 +226,10 @@ pub fn correlate_groups<'a, T: Scalar>(
             factors[bases[groups[i] as usize] + row * (row + 1) / 2 + column] = pair.correlation;
         }
     }
+    let end_of = |bases: &[usize], group: usize| bases.get(group + 1).map_or(lengths.factors, |&next| next);
     let mut repaired = 0;
     for (group, &base) in bases.iter().enumerate() {
-        let end = bases.get(group + 1).map_or(lengths.factors, |&next| next);
-        repaired += usize::from(factorise_block(&mut factors[base..end], stack)?);
+        repaired += usize::from(factorise_block(&mut factors[base..end_of(&bases, group)], stack)?);
     }
 
     for (factor, &element) in buffers.factors.iter_mut().zip(factors.iter()) {
@@ -228,9 +237,7 @@ pub fn correlate_groups<'a, T: Scalar>(
     }
     let mut begin = 0;
     for (group, group_end) in buffers.group_ends.iter_mut().enumerate() {
-        // From the number of a triangle's elements to that of its rows.
-        let end = bases.get(group + 1).map_or(lengths.factors, |&next| next);
-        let rows = (8 * (end - bases[group]) + 1).isqrt() / 2;
+        let rows = rows_of_triangle(end_of(&bases, group) - bases[group]);
         // Of use below: where the group's members begin.
         bases[group] = begin;
         begin += rows;
@@ -289,7 +296,7 @@ fn number_members(roots: &[u32], groups: &mut [u32], places: &mut [u32], bases: 
 /// Replaces the lower triangle of correlations, without its diagonal, by that of their factor; tells whether it had to
 /// be repaired.
 fn factorise_block(triangle: &mut [f64], stack: &mut MemStack) -> Result<bool, Error> {
-    let m = (8 * triangle.len() + 1).isqrt() / 2;
+    let m = rows_of_triangle(triangle.len());
     let (mut matrix, stack) = take_zeros::<f64>(stack, m * m);
     let rows = |row: usize| row * (row + 1) / 2..row * (row + 1) / 2 + row + 1;
     for row in 0..m {

@@ -1,12 +1,13 @@
 //! Samples of features of which some are correlated in groups and the others independent.
 //!
-//! The members of a group fire by a Gaussian copula, as in [`correlated`](super::correlated): z = L eps with the group's
-//! own factor L, and feature i fires where z_i exceeds its threshold. The other features are walked as in
-//! [`sample_sparse_csr`](super::sample_sparse_csr). Groups have disjoint parts of the eps, and so are independent of each
-//! other and of the rest: the law is that of the whole correlation matrix, with 0 where no pair says otherwise.
+//! The members of a group fire by a Gaussian copula, as in [`correlated`](super::correlated): z = L eps with the
+//! group's own factor L, and feature i fires where z_i exceeds its threshold. The other features are walked as in
+//! [`sample_sparse_csr`](super::sample_sparse_csr). Groups have disjoint parts of the eps, and so are independent of
+//! each other and of the rest: the law is that of the whole correlation matrix, with 0 where no pair says otherwise.
 
 use super::correlated_groups::CorrelatedGroups;
 use super::csr::CsrMut;
+use super::fired_set::{WORD, ones};
 use super::firing::{PerFeature, magnitude};
 use super::independent::check_last_row;
 use super::sparse::{PlannedFiring, fire_row};
@@ -20,7 +21,7 @@ use faer::dyn_stack::{DynArray, MemStack, StackReq};
 /// The workspace of [`sample_grouped_csr`] and [`sample_grouped`]: a bit a member, and an element for each member of the
 /// largest group.
 pub fn sample_grouped_scratch<T: Scalar>(members: usize, largest: usize) -> StackReq {
-    vector_scratch::<u64>(members.div_ceil(64)).and(vector_scratch::<T>(largest))
+    vector_scratch::<u64>(members.div_ceil(WORD)).and(vector_scratch::<T>(largest))
 }
 
 /// Writes `rows` samples of features that are correlated in groups to `out`, non-zeros only, and gives their number.
@@ -41,8 +42,8 @@ pub fn sample_grouped_scratch<T: Scalar>(members: usize, largest: usize) -> Stac
 /// fit have been written.
 ///
 /// # Cost
-/// As for [`sample_sparse_csr`](super::sample_sparse_csr), and in every row for each member a normal number, and m (m + 1)
-/// flops for each group of m members. Workspace [`sample_grouped_scratch`].
+/// As for [`sample_sparse_csr`](super::sample_sparse_csr), and in every row for each member a normal number, and m (m +
+/// 1) flops for each group of m members. Workspace [`sample_grouped_scratch`].
 ///
 /// # Determinism
 /// Sums go over the members of a group in order, each product rounded: of the same arrays, the same bits on every
@@ -119,7 +120,7 @@ impl<'a, T: Scalar> Sampler<'a, T> {
         let known = members.last().is_none_or(|&last| (last as usize) < firing.features());
         ensure(known, Reason::IndexOutOfRange, Argument::Members)?;
         ensure_workspace(stack, sample_grouped_scratch::<T>(members.len(), largest))?;
-        let (fired, stack) = take(stack, members.len().div_ceil(64), 0);
+        let (fired, stack) = take(stack, members.len().div_ceil(WORD), 0);
         let (noise, _) = take_zeros(stack, largest);
         Ok(Self { firing, groups, fired, noise })
     }
@@ -168,20 +169,8 @@ impl<'a, T: Scalar> Sampler<'a, T> {
                 rest = others;
                 let products = coefficients.iter().zip(noise.iter()).map(|(&l, &eps)| l * eps);
                 let z = products.fold(T::ZERO, |sum, product| sum + product);
-                self.fired[rank as usize / 64] |= u64::from(z > threshold) << (rank % 64);
+                self.fired[rank as usize / WORD] |= u64::from(z > threshold) << (rank as usize % WORD);
             }
         }
     }
-}
-
-/// The places of the ones among the bits of these words, in increasing order.
-fn ones(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    words.iter().enumerate().flat_map(|(k, &word)| {
-        let mut rest = word;
-        core::iter::from_fn(move || {
-            let place = (rest != 0).then_some(64 * k + rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
-            Some(place)
-        })
-    })
 }

@@ -1,11 +1,10 @@
 //! The hazard of a normal threshold: h(a) = -ln(1 - Phi(a)), so that 1 - e^-h(a) = Phi(a).
 //!
 //! A feature that fires with probability Phi(a) fires where at least one point of a Poisson process of rate 1 lies on a
-//! stretch of length h(a). A bound that takes a few instructions is at most 9 % above h, so that few points need its exact
-//! value.
+//! stretch of length h(a). A bound that takes a few instructions is at most 9 % above h, so that few points need its
+//! exact value.
 
-use crate::scalar::Scalar;
-use crate::simd::truncated;
+use crate::simd::{multiply_add, truncated};
 
 /// The standard normal distribution function Phi(a), its relative error below (a^2 + 2) 2^-52 in the lower tail too.
 pub(super) fn normal_probability(a: f64) -> f64 {
@@ -33,33 +32,28 @@ pub(super) const UNBOUNDED: i32 = 1 << 30;
 /// error is 0.0154, and that and a margin for rounding. And 24, for the units.
 const LOGARITHM: [f32; 5] = [23.498_7, 1.638_929_2, -0.314_474_96, 0.056_083_59, 0.002_975_81];
 
-/// Whole numbers of units of 2^-24 that are above h(a), by one and 9 % at most for a >= -7; [`UNBOUNDED`] for a >= 1. A NaN
-/// counts as -7.
+/// Whole numbers of units of 2^-24 that are above h(a), by one and 9 % at most for a >= -7; [`UNBOUNDED`] for a >= 1. A
+/// NaN counts as -7.
 #[inline(always)]
 pub(super) fn bounds<const WIDTH: usize, const FUSED: bool>(a: &[f32; WIDTH]) -> [i32; WIDTH] {
     let mut bounds = [0; WIDTH];
     for lane in 0..WIDTH {
         let x = if a[lane] > LEAST { a[lane] } else { LEAST };
         let [c0, c1, c2, c3, c4] = LOGARITHM;
-        let sum = multiply_add::<FUSED>(x, c4, c3);
-        let sum = multiply_add::<FUSED>(x, sum, c2);
-        let sum = multiply_add::<FUSED>(x, sum, c1);
-        let power = two_to_the(multiply_add::<FUSED>(x, sum, c0));
+        let sum = multiply_add::<f32, FUSED>(x, c4, c3);
+        let sum = multiply_add::<f32, FUSED>(x, sum, c2);
+        let sum = multiply_add::<f32, FUSED>(x, sum, c1);
+        let power = two_to_the(multiply_add::<f32, FUSED>(x, sum, c0));
         bounds[lane] = if x >= GREATEST { UNBOUNDED } else { 1 + truncated(power) };
     }
     bounds
 }
 
-/// x y + z, rounded once or twice.
-#[inline(always)]
-fn multiply_add<const FUSED: bool>(x: f32, y: f32, z: f32) -> f32 {
-    if FUSED { x.fused_multiply_add(y, z) } else { x * y + z }
-}
-
 /// A number not below 2^x, rounding of x by 2^-11 aside, and at most 1.0615 times that, for |x| < 120.
 ///
 /// The bits of a number are its logarithm's but that they have a straight line between powers of two, which is above
-/// (Schraudolph 1999). A large number is added to x to bring its whole part and ten binary places to the end of the word.
+/// (Schraudolph 1999). A large number is added to x to bring its whole part and ten binary places to the end of the
+/// word.
 #[inline(always)]
 fn two_to_the(x: f32) -> f32 {
     const PLACES: u32 = 10;

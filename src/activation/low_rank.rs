@@ -3,8 +3,11 @@
 //! n features with factors of r numbers take O(n r) memory where C itself would take n^2. The construction is that of
 //! sae-lens 6.54 (`sae_lens.synthetic.correlation`).
 
-use super::firing::{PerFeature, check_length};
+use super::correlated::{check_thresholded, nearly_equal};
+use super::firing::PerFeature;
+use super::plan::check_features;
 use super::quantile::upper_normal_quantile;
+use crate::dictionary::squared_norm;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, row, row_mut,
@@ -14,9 +17,6 @@ use crate::scalar::Scalar;
 
 /// The least part of a feature's variance that is its own.
 const LEAST_DIAGONAL: f64 = 0.01;
-
-/// How far |f_i|^2 + delta_i may be from 1: what `torch.allclose` allows a diagonal.
-const DIAGONAL_TOLERANCE: f64 = 1.001e-5;
 
 /// Fills `factor[n, r]` and `diagonal[n]` with a random correlation C = F F^T + diag(delta) of unit diagonal; gives the
 /// number of rows that were capped.
@@ -59,14 +59,9 @@ pub fn low_rank_factor<T: Scalar>(
         capped += usize::from(is_capped);
         let scale = if is_capped { largest } else { scale };
         row.iter_mut().zip(normals()).for_each(|(x, normal)| *x = T::from_f64(scale * normal));
-        *own = T::from_f64(1.0 - square_of(row));
+        *own = T::from_f64(1.0 - squared_norm(row));
     }
     Ok(capped)
-}
-
-/// The sum of the squares, in double precision.
-fn square_of<T: Scalar>(values: &[T]) -> f64 {
-    values.iter().map(|x| x.to_f64() * x.to_f64()).sum()
 }
 
 /// Values of a panel for one dimension: 64 bytes, as many as a tile of a product has in its registers.
@@ -99,11 +94,11 @@ impl<'a, T: Scalar> LowRankPlan<'a, T> {
     /// Takes up a plan that [`plan_low_rank`] has written.
     ///
     /// # Errors
-    /// [`Reason::Empty`] (features, rank), [`Reason::OutOfRange`] (features) for 2^32 or
-    /// more; [`Reason::Shape`] (plan) unless its length is [`low_rank_plan_len`]. Its values are not looked at: of a plan
-    /// that was overwritten come samples in proper form, of another law.
+    /// [`Reason::Empty`] (features, rank), [`Reason::OutOfRange`] (features) for 2^32 or more; [`Reason::Shape`] (plan)
+    /// unless its length is [`low_rank_plan_len`]. Its values are not looked at: of a plan that was overwritten come
+    /// samples in proper form, of another law.
     pub fn from_parts(panels: &'a [T], features: usize, rank: usize) -> Result<Self, Error> {
-        super::plan::check_features(features)?;
+        check_features(features)?;
         ensure(rank > 0, Reason::Empty, Argument::Rank)?;
         let len = low_rank_plan_len::<T>(features, rank);
         ensure(len == Some(panels.len()), Reason::Shape, Argument::Plan)?;
@@ -119,8 +114,8 @@ impl<'a, T: Scalar> LowRankPlan<'a, T> {
 /// Lays out the correlation C = F F^T + diag(delta) and firing probabilities in `panels`, for
 /// [`sample_low_rank_csr`](super::sample_low_rank_csr) and its like.
 ///
-/// `factor[n, r]` is F, `diagonal[n]` delta, as [`low_rank_factor`] makes them. `probabilities` has length n, or 1 for all
-/// features alike; 0 never fires and 1 always does. `panels` has the length [`low_rank_plan_len`].
+/// `factor[n, r]` is F, `diagonal[n]` delta, as [`low_rank_factor`] makes them. `probabilities` has length n, or 1 for
+/// all features alike; 0 never fires and 1 always does. `panels` has the length [`low_rank_plan_len`].
 ///
 /// # Errors
 /// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] (factor); [`Reason::OutOfRange`] (features) for 2^32
@@ -139,19 +134,14 @@ pub fn plan_low_rank<'a, T: Scalar>(
 ) -> Result<LowRankPlan<'a, T>, Error> {
     let (n, r) = (factor.nrows(), factor.ncols());
     ensure_not_empty(factor, Argument::Factor)?;
-    super::plan::check_features(n)?;
+    check_features(n)?;
     ensure_finite_matrix(factor, Argument::Factor)?;
     ensure(diagonal.len() == n, Reason::Shape, Argument::Diagonal)?;
     ensure_finite_slice(diagonal, Argument::Diagonal)?;
     ensure(diagonal.iter().all(|&own| own > T::ZERO), Reason::OutOfRange, Argument::Diagonal)?;
-    let is_one =
-        |i| (square_of::<T>(row(factor, i)) + diagonal[i].to_f64() - 1.0).abs() <= DIAGONAL_TOLERANCE;
+    let is_one = |i| nearly_equal(squared_norm(row(factor, i)) + diagonal[i].to_f64(), 1.0);
     ensure((0..n).all(is_one), Reason::DiagonalNotOne, Argument::Diagonal)?;
-    check_length(probabilities, n, Argument::Probabilities)?;
-    for p in probabilities {
-        ensure(!p.is_nan(), Reason::NotANumber, Argument::Probabilities)?;
-        ensure((T::ZERO..=T::ONE).contains(p), Reason::OutOfRange, Argument::Probabilities)?;
-    }
+    check_thresholded(probabilities, n)?;
     ensure(low_rank_plan_len::<T>(n, r) == Some(panels.len()), Reason::Shape, Argument::Plan)?;
 
     let width = panel_width::<T>();

@@ -3,19 +3,21 @@
 //! Feature i fires where z_i = f_i eps + s_i eta_i exceeds its limit t_i, with eps ~ N(0, I_r) common to all features,
 //! eta_i ~ N(0, 1) its own and s_i^2 = delta_i. **Given eps, features fire independently**, feature i with probability
 //! Phi(a_i), a_i = (f_i eps - t_i)/s_i. So with hazards h_i = -ln(1 - Phi(a_i)) they fire as follows: features have
-//! stretches of a line, or of one of several, one after the other, feature i's at least h_i long; points with independent
-//! exponential gaps of mean 1 lie on every line; feature i fires where at least one of them lies less than h_i from the
-//! beginning of its stretch. Points on stretches that do not overlap are independent, and none lies on a length h_i with
-//! probability e^-h_i = 1 - Phi(a_i): **the law is that of the normal vector z exactly**, whatever the stretches are.
+//! stretches of a line, or of one of several, one after the other, feature i's at least h_i long; points with
+//! independent exponential gaps of mean 1 lie on every line; feature i fires where at least one of them lies less than
+//! h_i from the beginning of its stretch. Points on stretches that do not overlap are independent, and none lies on a
+//! length h_i with probability e^-h_i = 1 - Phi(a_i): **the law is that of the normal vector z exactly**, whatever the
+//! stretches are.
 //!
-//! A row computes r products and a polynomial a feature, which vectors do by the dozen: stretches are as long as a bound of
-//! the hazard says, every lane of a vector has a line, and all that is done for a panel of 8 or 16 features is to move the
-//! next points nearer by their stretches. Only where a point then lies within the panel is its feature looked at. Features
-//! with a_i >= 1 have no stretch but a random word instead, compared with Phi(a_i).
+//! A row computes r products and a polynomial a feature, which vectors do by the dozen: stretches are as long as a
+//! bound of the hazard says, every lane of a vector has a line, and all that is done for a panel of 8 or 16 features is
+//! to move the next points nearer by their stretches. Only where a point then lies within the panel is its feature
+//! looked at. Features with a_i >= 1 have no stretch but a random word instead, compared with Phi(a_i).
 //!
 //! Thinning: Lewis and Shedler, "Simulation of nonhomogeneous Poisson processes by thinning" (1979).
 
 use super::csr::CsrMut;
+use super::fired_set::{WORD, ones};
 use super::firing::{PerFeature, check_magnitudes, magnitude};
 use super::hazard::{UNBOUNDED, UNITS, bounds, is_below_hazard, normal_probability};
 use super::independent::check_last_row;
@@ -74,12 +76,12 @@ pub fn sample_low_rank_scratch<T: Scalar>(features: usize, rank: usize) -> Stack
 /// [`Reason::Empty`] on `Rows`; [`Reason::SizeOverflow`] on `FirstRow` where the last row's number would not fit in 64
 /// bits; [`Reason::WorkspaceTooSmall`]; [`Reason::Shape`] on `RowOffsets` unless there are `rows + 1` of them, and on
 /// `Values` unless there are as many as columns: `out` is then untouched. [`Reason::Capacity`] on `Capacity` where the
-/// non-zeros do not fit: `row_offsets` is then complete, so that its last element is the capacity needed, and the elements
-/// that fit have been written.
+/// non-zeros do not fit: `row_offsets` is then complete, so that its last element is the capacity needed, and the
+/// elements that fit have been written.
 ///
 /// # Cost
-/// 2 n r flops and a polynomial a feature and row, vectorised; 1 to 1.09 exponential numbers a firing, and a normal number where std > 0. The plan is read once for 48 rows. Workspace
-/// [`sample_low_rank_scratch`].
+/// 2 n r flops and a polynomial a feature and row, vectorised; 1 to 1.09 exponential numbers a firing, and a normal
+/// number where std > 0. The plan is read once for 48 rows. Workspace [`sample_low_rank_scratch`].
 ///
 /// # Determinism
 /// Rows do not depend on the batch or block that they are drawn in. The same bits on all CPUs with a fused
@@ -172,9 +174,6 @@ fn sample_rows<T: Scalar>(
     }
 }
 
-/// Bits of a word of the set of features that fire.
-const WORD: usize = u64::BITS as usize;
-
 /// Empties the set of features that fire, draws their magnitudes and hands on what is not zero.
 fn hand_on<T: Scalar>(
     firing: &LowRankFiring<'_, T>,
@@ -185,28 +184,18 @@ fn hand_on<T: Scalar>(
     let (means, std_devs) = (PerFeature::new(firing.means), PerFeature::new(firing.std_devs));
     let (mut columns, mut values) = ([0; CHUNK], [T::ZERO; CHUNK]);
     let mut count = 0;
-    for (w, word) in fired.iter_mut().enumerate() {
-        let mut bits = core::mem::take(word);
-        if bits == 0 {
-            continue;
-        }
-        if count + WORD > CHUNK {
-            take(&columns[..count], &values[..count]);
+    // A plan that was overwritten may fire what is no feature.
+    for j in ones(fired).take_while(|&j| j < firing.plan.features) {
+        if count == CHUNK {
+            take(&columns, &values);
             count = 0;
         }
-        while bits != 0 {
-            let j = w * WORD + bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            // A plan that was overwritten may fire what is no feature.
-            if j >= firing.plan.features {
-                break;
-            }
-            let x = magnitude(means.of(j), std_devs.of(j), &mut random);
-            (columns[count], values[count]) = (j as u32, x);
-            count += usize::from(x > T::ZERO);
-        }
+        let x = magnitude(means.of(j), std_devs.of(j), &mut random);
+        (columns[count], values[count]) = (j as u32, x);
+        count += usize::from(x > T::ZERO);
     }
     take(&columns[..count], &values[..count]);
+    fired.fill(0);
 }
 
 /// How far a row has come on its lines.

@@ -5,6 +5,7 @@ mod correlated_groups;
 pub mod correlation;
 mod correlation_statistics;
 mod csr;
+mod fired_set;
 mod firing;
 mod generator;
 mod grouped;

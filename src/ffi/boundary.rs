@@ -245,6 +245,25 @@ impl Arguments {
         Ok(unsafe { MatMut::from_raw_parts_mut(pointer, rows, cols, stride as isize, ContiguousFwd) })
     }
 
+    /// Borrows a row-major matrix for writing where there is one: a null pointer gives none, whatever its sizes.
+    ///
+    /// # Safety
+    /// As for [`matrix_mut`](Self::matrix_mut).
+    pub(super) unsafe fn optional_matrix_mut<'a, T>(
+        &mut self,
+        pointer: *mut T,
+        rows: usize,
+        cols: usize,
+        stride: usize,
+        argument: Argument,
+    ) -> Result<Option<RowMajorMut<'a, T>>, Error> {
+        if pointer.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the contract is this function's own.
+        unsafe { self.matrix_mut(pointer, rows, cols, stride, argument).map(Some) }
+    }
+
     /// Borrows the workspace, which must hold what the query of the same function gives.
     ///
     /// A query of zero bytes allows a null pointer.

@@ -39,9 +39,9 @@ pub unsafe extern "C" fn saek_count_groups_workspace(
 /// - `lengths`: its struct_size set before, as by `saek_correlated_groups_lengths_init`; written.
 /// - `workspace`, `workspace_bytes`: see `saek_count_groups_workspace`.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (pairs); INDEX_OUT_OF_RANGE, ORDER, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (pairs); EMPTY, OUT_OF_RANGE (features);
-/// NULL_POINTER, MISALIGNED, STRUCT_SIZE, OVERLAP (lengths); NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP
-/// (workspace).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (pairs); INDEX_OUT_OF_RANGE, ORDER, NOT_A_NUMBER, INFINITE,
+/// OUT_OF_RANGE (pairs); EMPTY, OUT_OF_RANGE (features); NULL_POINTER, MISALIGNED, STRUCT_SIZE, OVERLAP (lengths);
+/// NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
 /// Cost: O(n + pairs log n).
 ///
 /// # Safety
@@ -67,8 +67,8 @@ pub unsafe extern "C" fn saek_count_groups(
     })
 }
 
-/// Gives the size in bytes and the alignment of the workspace of `saek_correlate_groups_f32`: 12 bytes a feature, 8 a group
-/// and an element of a factor, and up to about 48 m^2 for the largest group, of m members.
+/// Gives the size in bytes and the alignment of the workspace of `saek_correlate_groups_f32`: 12 bytes a feature, 8 a
+/// group and an element of a factor, and up to about 48 m^2 for the largest group, of m members.
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
 /// SIZE_OVERFLOW (workspace).

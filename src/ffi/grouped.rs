@@ -13,8 +13,8 @@ use crate::rng::Stream;
 use crate::scalar::Scalar;
 use core::ffi::c_void;
 
-/// Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an element
-/// for each member of the largest group.
+/// Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an
+/// element for each member of the largest group.
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
 /// SIZE_OVERFLOW (workspace).
@@ -45,10 +45,11 @@ pub unsafe extern "C" fn saek_sample_grouped_csr_f32_workspace(
 ///   `saek_sample_sparse_csr_f32`.
 /// - `workspace`, `workspace_bytes`: see `saek_sample_grouped_csr_f32_workspace`.
 ///
-/// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
-/// as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
-/// thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
-/// (members) for one that is no feature of the plan; EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+/// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other
+/// faults as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends,
+/// factors, thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks);
+/// INDEX_OUT_OF_RANGE (members) for one that is no feature of the plan; EMPTY (rows); NULL_POINTER, MISALIGNED,
+/// SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
 /// WORKSPACE_TOO_SMALL, OVERLAP (workspace); CAPACITY (capacity).
 /// Cost: as `saek_sample_sparse_csr_f32`, and in every row for each member a normal number, and m (m + 1) flops for each
 /// group of m members; a pass over the groups' arrays but `factors`. Of the same arrays the same on every platform. Of
@@ -177,8 +178,8 @@ where
     }
 }
 
-/// Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_f32`: a bit a member, and an element
-/// for each member of the largest group.
+/// Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_f32`: a bit a member, and an
+/// element for each member of the largest group.
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (lengths); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align);
 /// SIZE_OVERFLOW (workspace).
@@ -202,10 +203,11 @@ pub unsafe extern "C" fn saek_sample_grouped_f32_workspace(
 /// - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart, a feature a column; written.
 /// - `workspace`, `workspace_bytes`: see `saek_sample_grouped_f32_workspace`.
 ///
-/// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other faults
-/// as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends, factors,
-/// thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks); INDEX_OUT_OF_RANGE
-/// (members) for one that is no feature of the plan; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP, SHAPE (activations); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
+/// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan, groups, lengths); the plan's and the firing's other
+/// faults as for `saek_sample_sparse_csr_f32`; NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (members, ranks, group_ends,
+/// factors, thresholds); UNSORTED (members, group_ends); SHAPE (group_ends, factors); INDEX_OUT_OF_RANGE (ranks);
+/// INDEX_OUT_OF_RANGE (members) for one that is no feature of the plan; NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+/// SIZE_OVERFLOW, OVERLAP, SHAPE (activations); SIZE_OVERFLOW (first_row); NULL_POINTER, MISALIGNED,
 /// WORKSPACE_TOO_SMALL, OVERLAP (workspace).
 /// Cost: as `saek_sample_grouped_csr_f32`, and rows * cols zeros written.
 ///

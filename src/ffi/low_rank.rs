@@ -19,8 +19,8 @@ use crate::scalar::Scalar;
 /// - `diagonal`: delta, `rows` of them; written.
 /// - `capped`: written: the number of rows that were scaled to 0.99.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (factor, diagonal, capped); EMPTY, STRIDE (factor); NOT_A_NUMBER,
-/// INFINITE, OUT_OF_RANGE (scale).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (factor, diagonal, capped); EMPTY, STRIDE (factor);
+/// NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (scale).
 /// Cost: 2 rows cols normal numbers, no workspace. The same on every platform.
 ///
 /// # Safety
@@ -65,7 +65,8 @@ pub unsafe extern "C" fn saek_low_rank_factor_f64(
     })
 }
 
-/// Writes to `count` the length of a plan: features, rounded up to 32 in single precision and 16 in double, times rank + 1.
+/// Writes to `count` the length of a plan: features, rounded up to 32 in single precision and 16 in double, times rank
+/// + 1.
 ///
 /// - `features`: number of features, in 1..2^32 - 1.
 /// - `rank`: columns of the factor, >= 1.
@@ -99,16 +100,17 @@ pub unsafe extern "C" fn saek_low_rank_plan_len_f64(
     call(|| unsafe { plan_len::<f64>(features, rank, count) })
 }
 
-/// Lays out a correlation of low rank and firing probabilities in `plan`, for `saek_sample_low_rank_csr_f32` and its like.
+/// Lays out a correlation of low rank and firing probabilities in `plan`, for `saek_sample_low_rank_csr_f32` and its
+/// like.
 ///
 /// - `factor`: F, `rows` by `cols`, row-major, rows `stride` elements apart, a row for each feature.
 /// - `diagonal`: delta, `rows` of them, > 0, with |f_i|^2 + delta_i = 1 to 1.001e-5.
 /// - `probabilities`: `probability_count` of them, which is `rows`, or 1 for all features alike; each in [0, 1].
 /// - `plan`: `plan_len` numbers, as many as `saek_low_rank_plan_len_f32` says; written.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE (factor);
-/// OUT_OF_RANGE (features) for 2^32 rows or more; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE, DIAGONAL_NOT_ONE (diagonal); EMPTY,
-/// SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities); EMPTY, SHAPE (plan).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, STRIDE, NOT_A_NUMBER, INFINITE
+/// (factor); OUT_OF_RANGE (features) for 2^32 rows or more; NOT_A_NUMBER, INFINITE, OUT_OF_RANGE, DIAGONAL_NOT_ONE
+/// (diagonal); EMPTY, SHAPE, NOT_A_NUMBER, OUT_OF_RANGE (probabilities); EMPTY, SHAPE (plan).
 /// Cost: a few passes over the factor and a quantile a feature, no workspace. The same on every platform.
 ///
 /// # Safety

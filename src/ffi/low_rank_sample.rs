@@ -48,30 +48,33 @@ pub unsafe extern "C" fn saek_sample_low_rank_f64_workspace(
 
 /// Writes samples of features whose correlation has low rank in compressed sparse rows (CSR).
 ///
-/// The law is that of `saek_sample_correlated_f32` for C = F F^T + diag(delta): feature i fires where z_i of z ~ N(0, C)
-/// exceeds its limit, and then is relu(means[i] + std_devs[i] g) with another normal g; what the relu makes zero is left out.
-/// Given the factors' part of z, features fire independently, and only those are looked at on whose stretch of a line one of
-/// few random points lies, which gives that law exactly.
+/// The law is that of `saek_sample_correlated_f32` for C = F F^T + diag(delta): feature i fires where z_i of z ~ N(0,
+/// C) exceeds its limit, and then is relu(means[i] + std_devs[i] g) with another normal g; what the relu makes zero is
+/// left out. Given the factors' part of z, features fire independently, and only those are looked at on whose stretch
+/// of a line one of few random points lies, which gives that law exactly.
 ///
-/// - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
-///   gives samples in proper form, whose law is another.
-/// - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
-/// - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
-///   on the batch that it is drawn in.
+/// - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was
+///   overwritten gives samples in proper form, whose law is another.
+/// - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike;
+///   std_devs >= 0.
+/// - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not
+///   depend on the batch that it is drawn in.
 /// - `rows`: number of samples, >= 1.
 /// - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
 /// - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
 ///   non-zeros. Either may be NULL where `capacity` is 0.
-/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
-///   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written.
+/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+///   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+///   been written.
 /// - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
-/// SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY
-/// (rows); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace); CAPACITY
-/// (capacity).
-/// Cost: 2 features rank flops and a polynomial a feature and row, in vectors; 1 to 1.09 exponential numbers a firing, and a
-/// normal number where the standard deviation is > 0. The same bits on all CPUs with fused multiplication and addition.
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY
+/// (rank); EMPTY, SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a
+/// negative one; EMPTY (rows); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL
+/// (workspace); CAPACITY (capacity).
+/// Cost: 2 features rank flops and a polynomial a feature and row, in vectors; 1 to 1.09 exponential numbers a firing,
+/// and a normal number where the standard deviation is > 0. The same bits on all CPUs with fused multiplication and
+/// addition.
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
@@ -159,20 +162,22 @@ pub unsafe extern "C" fn saek_sample_low_rank_csr_f64(
     })
 }
 
-/// Fills `activations` with samples of features whose correlation has low rank: those of `saek_sample_low_rank_csr_f32`, to
-/// the bit.
+/// Fills `activations` with samples of features whose correlation has low rank: those of
+/// `saek_sample_low_rank_csr_f32`, to the bit.
 ///
-/// - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was overwritten
-///   gives samples in proper form, whose law is another.
-/// - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike; std_devs >= 0.
-/// - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not depend
-///   on the batch that it is drawn in.
+/// - `plan`: `plan_len` numbers, as `saek_plan_low_rank_f32` writes them for `features` and `rank`. One that was
+///   overwritten gives samples in proper form, whose law is another.
+/// - `means`, `std_devs`: `mean_count` and `std_dev_count` of them, each `features`, or 1 for all features alike;
+///   std_devs >= 0.
+/// - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed, and does not
+///   depend on the batch that it is drawn in.
 /// - `activations`: `rows` by `features`, row-major, rows `stride` elements apart; written.
 /// - `workspace`: as `saek_sample_low_rank_f32_workspace` says.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY (rank); EMPTY,
-/// SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a negative one; EMPTY,
-/// STRIDE (activations); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL (workspace).
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); EMPTY, OUT_OF_RANGE (features); EMPTY
+/// (rank); EMPTY, SHAPE (plan); EMPTY, SHAPE, NOT_A_NUMBER, INFINITE (means, std_devs); OUT_OF_RANGE (std_devs) for a
+/// negative one; EMPTY, STRIDE (activations); SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1;
+/// WORKSPACE_TOO_SMALL (workspace).
 /// Cost: as for `saek_sample_low_rank_csr_f32`, and rows features zeros written.
 ///
 /// # Safety

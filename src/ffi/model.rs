@@ -101,10 +101,10 @@ pub unsafe extern "C" fn saek_model_sizes_init(shape: *mut saek_model_sizes) -> 
 /// - `model`: written, to be given to `saek_model_close`.
 ///
 /// Status: UNSUPPORTED (call) in a build without files; NULL_POINTER (path, model), MISALIGNED, OVERLAP (model); EMPTY
-/// (path); UNREADABLE (path) for a file that cannot be opened or is not there; MALFORMED for one that is not of its format
-/// (config, weights, hierarchy) and for an array that is not there or of integers; SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE
-/// (dictionary, bias, probabilities, factor, diagonal); those of `saek_hierarchy_validate`; OUT_OF_RANGE (parents)
-/// for a hierarchy deeper than 60; EMPTY, OUT_OF_RANGE, UNKNOWN_VALUE, SHAPE (config).
+/// (path); UNREADABLE (path) for a file that cannot be opened or is not there; MALFORMED for one that is not of its
+/// format (config, weights, hierarchy) and for an array that is not there or of integers; SHAPE, NOT_A_NUMBER,
+/// INFINITE, OUT_OF_RANGE (dictionary, bias, probabilities, factor, diagonal); those of `saek_hierarchy_validate`;
+/// OUT_OF_RANGE (parents) for a hierarchy deeper than 60; EMPTY, OUT_OF_RANGE, UNKNOWN_VALUE, SHAPE (config).
 /// Cost: linear in the length of the files; memory of a small multiple of it, from Rust's allocator.
 /// Source: SyntheticModel.load_from_disk of sae-lens.
 ///
@@ -136,16 +136,16 @@ pub unsafe extern "C" fn saek_model_shape(
 /// - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
 /// - `bias`: `cols` values, zeros where there is none.
 /// - `probabilities`: `rows` values.
-/// - `means`, `std_devs`: `rows` values each, computed from the rules of the configuration. Where a rule draws them (folded
-///   normal), they are numbers of the same law as those of sae-lens, but others, from the model's seed + 2 and + 1;
-///   seed 0 for a model without.
+/// - `means`, `std_devs`: `rows` values each, computed from the rules of the configuration. Where a rule draws them
+///   (folded normal), they are numbers of the same law as those of sae-lens, but others, from the seeds that are 2 and
+///   1 more than the model's, or than 0 for a model without.
 /// - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values, where the
 ///   correlations are factor factor^T + diag(diagonal); null where rank is 0.
 ///
-/// Status: UNSUPPORTED (call); NULL_POINTER (model), UNKNOWN_VALUE (model) for what is no model; SHAPE (rows, cols, factor)
-/// unless rows, cols and rank are the model's; MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRIDE (dictionary,
-/// factor); EMPTY (factor) where it is given but rank is 0; OUT_OF_RANGE for numbers beyond single precision, NOT_A_NUMBER
-/// (config) for magnitudes that overflow.
+/// Status: UNSUPPORTED (call); NULL_POINTER (model), UNKNOWN_VALUE (model) for what is no model; SHAPE (rows, cols,
+/// factor) unless rows, cols and rank are the model's; MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRIDE
+/// (dictionary, factor); EMPTY (factor, diagonal) where they are given but rank is 0; OUT_OF_RANGE (the array) for
+/// numbers beyond single precision, and (config) for rules whose magnitudes would overflow.
 /// Cost: what is copied, and memory for the magnitudes.
 ///
 /// # Safety
@@ -259,19 +259,20 @@ pub unsafe extern "C" fn saek_model_close(model: *mut saek_model) -> saek_status
 /// leaves no half model. sae-lens 6.54 loads the folder if the configuration has no keys of others.
 ///
 /// - `path`: ends in a NUL; in UTF-8 where the system's names are not bytes.
-/// - `config`: the JSON of a SyntheticModelConfig, ended by a NUL. Means and standard deviations are there, and have no other
-///   place. num_features and hidden_dim must be rows and cols.
+/// - `config`: the JSON of a SyntheticModelConfig, ended by a NUL. Means and standard deviations are there, and have no
+///   other place. num_features and hidden_dim must be rows and cols.
 /// - `dictionary`: `rows` by `cols`, rows `dictionary_stride` elements apart.
 /// - `bias`: `cols` values, or null for zeros.
 /// - `probabilities`: `rows` values in [0, 1].
-/// - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values >= 0; both may be null
-///   where rank is 0.
+/// - `factor`, `diagonal`: `rows` by `rank`, rows `factor_stride` elements apart, and `rows` values >= 0; both may be
+///   null where rank is 0.
 /// - `parents`, `features`, `exclusive`, `scaled`, `nodes`: the forest as from `saek_model_hierarchy`, in any order; all
 ///   may be null where nodes is 0, and `scaled` where no children are scaled.
 ///
-/// Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (any pointer); EMPTY (path, dictionary, factor), STRIDE
-/// (dictionary, factor); those of `saek_model_open` about the config, the arrays and the hierarchy; SHAPE (config) where its
-/// sizes are others, or where it asks for a hierarchy or correlations and there are none; UNWRITABLE (path).
+/// Status: UNSUPPORTED (call); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (any pointer); EMPTY (path, dictionary, factor),
+/// STRIDE (dictionary, factor); those of `saek_model_open` about the config, the arrays and the hierarchy; SHAPE
+/// (config) where its sizes are others, or where it asks for a hierarchy or correlations and there are none; UNWRITABLE
+/// (path).
 /// Cost: what is written, and memory for a copy of it.
 /// Source: SyntheticModel.save of sae-lens.
 ///

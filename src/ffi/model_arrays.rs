@@ -3,6 +3,7 @@
 use super::boundary::Arguments;
 use super::model::{saek_model, saek_model_sizes};
 use crate::error::{Argument, Error, Reason, ensure};
+use crate::matrix::{row, row_mut};
 use crate::model::{self, Config, Forest, LowRankCorrelation, Magnitude, Model, ModelError, Values};
 use crate::scalar::Scalar;
 use core::ffi::{CStr, c_char};
@@ -141,20 +142,12 @@ pub(super) unsafe fn read<T: Scalar>(
     // SAFETY: the caller's promise.
     let (dictionary, bias, probabilities, means, std_devs, factor, diagonal) = unsafe {
         (
-            if dictionary.is_null() {
-                None
-            } else {
-                Some(arguments.matrix_mut(dictionary, rows, cols, stride, Argument::Dictionary)?)
-            },
+            arguments.optional_matrix_mut(dictionary, rows, cols, stride, Argument::Dictionary)?,
             arguments.optional_slice_mut(bias, cols, Argument::Bias)?,
             arguments.optional_slice_mut(probabilities, rows, Argument::Probabilities)?,
             arguments.optional_slice_mut(means, rows, Argument::Means)?,
             arguments.optional_slice_mut(std_devs, rows, Argument::StdDevs)?,
-            if factor.is_null() {
-                None
-            } else {
-                Some(arguments.matrix_mut(factor, rows, rank, factor_stride, Argument::Factor)?)
-            },
+            arguments.optional_matrix_mut(factor, rows, rank, factor_stride, Argument::Factor)?,
             arguments.optional_slice_mut(diagonal, rows, Argument::Diagonal)?,
         )
     };
@@ -192,10 +185,8 @@ pub(super) unsafe fn read<T: Scalar>(
     }
     for (mut out, values) in matrices {
         let cols = out.ncols();
-        for (i, row) in values.chunks_exact(cols).enumerate() {
-            for (j, &x) in row.iter().enumerate() {
-                out[(i, j)] = x;
-            }
+        for (i, values) in values.chunks_exact(cols).enumerate() {
+            row_mut(&mut out, i).copy_from_slice(values);
         }
     }
     Ok(())
@@ -311,12 +302,12 @@ pub(super) unsafe fn write<T: Scalar>(
     ensure(sizes, Reason::Shape, Argument::Config)?;
     let model = Model {
         config,
-        feature_vectors: values((0..rows).flat_map(|i| (0..cols).map(move |j| dictionary[(i, j)]))),
+        feature_vectors: values((0..rows).flat_map(|i| row(dictionary, i).iter().copied())),
         bias: bias.map_or_else(|| values((0..cols).map(|_| T::from_f64(0.0))), |b| values(b.iter().copied())),
         firing_probabilities: values(probabilities.iter().copied()),
         correlation: correlation.map(|(factor, diagonal)| LowRankCorrelation {
             rank,
-            factor: values((0..rows).flat_map(|i| (0..rank).map(move |k| factor[(i, k)]))),
+            factor: values((0..rows).flat_map(|i| row(factor, i).iter().copied())),
             diagonal: values(diagonal.iter().copied()),
         }),
         hierarchy: forest.map(|(parents, features, exclusive, scaled)| Forest {

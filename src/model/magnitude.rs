@@ -113,13 +113,14 @@ impl Magnitude {
 
     /// Fills `out` with the magnitudes of its `out.len()` features, by the functions of [`schedule`](crate::schedule).
     ///
-    /// In double precision; sae-lens computes in f32, so that its numbers differ by a few units in the last place of f32.
-    /// A folded normal rule draws numbers of the same law as those of sae-lens, but others. sae-lens seeds standard
-    /// deviations with the model's seed + 1 and means with it + 2, and draws anew at each loading where there is no seed.
+    /// In double precision; sae-lens computes in f32, so that its numbers differ by a few units in the last place of
+    /// f32. A folded normal rule draws numbers of the same law as those of sae-lens, but others. sae-lens seeds
+    /// standard deviations with the model's seed + 1 and means with it + 2, and draws anew at each loading where there
+    /// is no seed.
     ///
     /// # Errors
-    /// Those of the rule's parameters: [`Reason::OutOfRange`], [`Reason::NotANumber`] ([`Argument::Config`]). `out` is then
-    /// untouched.
+    /// Those of the rule's parameters: [`Reason::OutOfRange`], [`Reason::NotANumber`] ([`Argument::Config`]). `out` is
+    /// then untouched.
     pub fn fill(&self, seed: u64, out: &mut [f64]) -> Result<(), ModelError> {
         const FIELD: &str = "firing magnitudes";
         self.validate(FIELD)?;

@@ -3,8 +3,8 @@
 //! A folder holds
 //!
 //! - `synthetic_model_config.json`: how the model was made, and the magnitudes of its activations ([`Config`]);
-//! - `synthetic_model.safetensors`: `feature_vectors` (n by d), `bias` (d), `firing_probabilities` (n) and, where features
-//!   correlate, `correlation_factor` (n by rank) and `correlation_diag` (n);
+//! - `synthetic_model.safetensors`: `feature_vectors` (n by d), `bias` (d), `firing_probabilities` (n) and, where
+//!   features correlate, `correlation_factor` (n by rank) and `correlation_diag` (n);
 //! - `hierarchy.json`, where features depend on each other: the forest ([`Forest`]).
 //!
 //! Not everything passes from one library to the other:
@@ -74,8 +74,8 @@ impl Model {
     /// Checks everything that [`write()`] checks before it writes and [`read`] before it returns.
     ///
     /// Sizes must agree with the configuration, all numbers be finite, probabilities lie in [0, 1], no number of the
-    /// diagonal be negative, and the forest be one. Where the configuration asks for a hierarchy or for correlations they must be there:
-    /// sae-lens, finding none, would draw its own.
+    /// diagonal be negative, and the forest be one. Where the configuration asks for a hierarchy or for correlations
+    /// they must be there: sae-lens, finding none, would draw its own.
     ///
     /// # Errors
     /// The first thing wrong: [`Argument::Config`], [`Argument::Dictionary`], [`Argument::Bias`],

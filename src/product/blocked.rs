@@ -2,9 +2,10 @@
 //!
 //! Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", ACM TOMS 34(3), 2008: blocks of both
 //! operands are packed in the order in which they are read, and a tile of the result stays in registers while it sums
-//! over the depth of a block. Blocks are so small here, 64 KiB of the right operand and 24 or 48 KiB of the left one, that
-//! they lie on the stack, and a kernel without a workspace can multiply too. The right block stays in the second cache
-//! while all rows of the left operand pass by, which are packed only where they are not read forwards anyway.
+//! over the depth of a block. Blocks are so small here, 64 KiB of the right operand and 24 or 48 KiB of the left one,
+//! that they lie on the stack, and a kernel without a workspace can multiply too. The right block stays in the second
+//! cache while rows of the left operand pass by, which are packed only where they are not read forwards anyway; they
+//! pass in bands that stay there too, each past all of the right operand.
 
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{RowMajor, RowMajorMut, row, row_mut};
@@ -58,8 +59,8 @@ pub enum Part {
 /// n. `out` is then untouched.
 ///
 /// # Cost
-/// 2 m n k flops, half of it for [`Part::Lower`] of a square result. 88 to 112 KiB of stack, a quarter of it for k <= 64,
-/// no workspace, no allocation.
+/// 2 m n k flops, half of it for [`Part::Lower`] of a square result. 88 to 112 KiB of stack, a quarter of it for k <=
+/// 64, no workspace, no allocation.
 ///
 /// # Determinism
 /// Sums run over blocks of 256 summands, each in its order: the same bits for the same build and, with `std`, the same

@@ -1,7 +1,15 @@
-//! x y + z, rounded once, with and without the standard library.
+//! x y + z, rounded once or twice, with and without the standard library.
 //!
 //! `mul_add` is a method of `std`. Without it the instruction is reached by the name that the architecture gives it,
 //! where the build may use it, else by libm's function, which computes it from integers.
+
+use crate::scalar::Scalar;
+
+/// x y + z, rounded once where `FUSED`, else twice.
+#[inline(always)]
+pub(crate) fn multiply_add<T: Scalar, const FUSED: bool>(x: T, y: T, z: T) -> T {
+    if FUSED { x.fused_multiply_add(y, z) } else { x * y + z }
+}
 
 /// Whether fusing is one instruction wherever this build runs.
 pub(crate) const AT_COMPILE_TIME: bool = cfg!(any(

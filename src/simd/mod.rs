@@ -8,7 +8,7 @@ mod fused;
 pub(crate) mod tile;
 mod transpose;
 
-pub(crate) use fused::FusedMultiplyAdd;
+pub(crate) use fused::{FusedMultiplyAdd, multiply_add};
 pub use transpose::Transpose;
 
 /// A loop over slices, as a value.

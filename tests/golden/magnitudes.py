@@ -12,7 +12,7 @@ here = Path(__file__).parent
 sys.path.insert(0, str(here / "../../benches/compare/dictionary"))
 import reference
 
-module = reference.load(sys.argv[1], "6.54.0", "firing_magnitudes")
+[module] = reference.load(sys.argv[1], "6.54.0", "firing_magnitudes")
 for n in (1, 2, 7, 100):
     for name, config in (
         ("linear", module.LinearMagnitudeConfig(start=0.5, end=3.0)),

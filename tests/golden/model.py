@@ -1,7 +1,7 @@
 """Writes tests/golden/model: models saved by sae-lens 6.54 and, in expected.json, what they hold.
 
-python model.py SOURCES, where SOURCES is the unpacked source distribution of sae-lens 6.54.0; needs torch, tqdm
-and safetensors.
+python model.py FOLDER, where FOLDER/sae-lens-6.54.0 has been made by `benches/compare/dictionary/run`; needs safetensors
+beside what that installs.
 """
 
 import importlib

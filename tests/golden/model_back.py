@@ -1,8 +1,8 @@
 """The other direction: sae-lens loads what this library has written, and samples from it.
 
-python model_back.py SOURCES LIBRARY, with the unpacked sources of sae-lens 6.54.0 and libsae_kernels.so; needs torch,
-tqdm, numpy and safetensors. Each model of the folder model/ is read and written by the library, and sae-lens must find
-in the copy what it finds in the original.
+python model_back.py FOLDER LIBRARY, with FOLDER as in model.py and libsae_kernels.so; needs what model.py needs. Each
+model of the folder model/ is read and written by the library, and sae-lens must find in the copy what it finds in the
+original.
 """
 
 import ctypes

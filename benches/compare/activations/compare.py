@@ -5,47 +5,15 @@ Each time is the median of --repeats, the two taking turns. The random numbers d
 must agree with the sum of the probabilities to 6 of its standard deviations, those of independent rows.
 """
 
-import argparse
-import importlib
-import os
-import statistics
 import sys
-import time
 
 import numpy as np
 import reference
 import samples
 import torch
+from measuring import parser, stay_on_one_core, take_turns
 
 ROWS = 1024
-
-
-def arguments():
-    parser = argparse.ArgumentParser(description="Compares this library with sae-lens on activations.")
-    parser.add_argument("--reference", required=True, help="folder with sae-lens-VERSION folders; given by run")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
-    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="core to run on")
-    parser.add_argument("--repeats", type=int, default=7)
-    return parser.parse_args()
-
-
-def take_turns(repeats, *functions):
-    """The median seconds of each function, and all its results, counted."""
-    seconds, counts = [[] for _ in functions], [[] for _ in functions]
-    for _ in range(repeats):
-        for which, (function, count) in enumerate(functions):
-            started = time.perf_counter()
-            result = function()
-            seconds[which].append(time.perf_counter() - started)
-            counts[which].append(count(result))
-    return [statistics.median(s) for s in seconds], counts
-
-
-def modules(options, version):
-    return [
-        reference.load(options.reference, version, "firing_probabilities"),
-        importlib.import_module("sae_lens.synthetic.activation_generator"),
-    ]
 
 
 def non_zeros(activations):
@@ -59,7 +27,9 @@ def lengths(sparse):
 
 
 def independent(options):
-    probability, generator = modules(options, "6.28.1")
+    probability, generator = reference.load(
+        options.reference, "6.28.1", "firing_probabilities", "activation_generator"
+    )
     n, d = (1638, 77) if options.quick else (16384, 768)
     p = probability.zipfian_firing_probabilities(n)
     theirs = generator.ActivationGenerator(n, p, std_firing_magnitudes=0.1)
@@ -78,7 +48,9 @@ def independent(options):
 
 
 def correlated(options):
-    probability, generator = modules(options, "6.28.1")
+    probability, generator = reference.load(
+        options.reference, "6.28.1", "firing_probabilities", "activation_generator"
+    )
     n = 102 if options.quick else 1024
     p = probability.zipfian_firing_probabilities(n)
     place = torch.arange(n)
@@ -93,10 +65,11 @@ def correlated(options):
 
 
 def low_rank(options):
-    probability, generator = modules(options, "6.54.0")
+    probability, generator, correlation = reference.load(
+        options.reference, "6.54.0", "firing_probabilities", "activation_generator", "correlation"
+    )
     n, r = (6553, 32) if options.quick else (65536, 32)
     p = probability.zipfian_firing_probabilities(n)
-    correlation = sys.modules["sae_lens.synthetic.correlation"]
     matrix = correlation.generate_random_low_rank_correlation_matrix(n, r, 0.1, seed=0)
     theirs = generator.ActivationGenerator(
         n, p, std_firing_magnitudes=0.1, correlation_matrix=matrix, use_sparse_tensors=True
@@ -116,16 +89,22 @@ def agrees(counts, p):
 
 
 def main():
-    options = arguments()
-    os.sched_setaffinity(0, {options.core})
-    torch.set_num_threads(1)
+    options = parser("Compares this library with sae-lens on activations.", repeats=7).parse_args()
+    stay_on_one_core(options.core)
     # The default, said: else it warns.
     torch.sparse.check_sparse_tensor_invariants.disable()
     agree = True
     print(f"one thread, {ROWS} samples; torch {torch.__version__}")
     for compare in (independent, correlated, low_rank):
         for what, version, p, theirs, mine in compare(options):
-            (their_seconds, my_seconds), counts = take_turns(options.repeats, theirs, mine)
+            (their_function, their_count), (my_function, my_count) = theirs, mine
+            counts = [[], []]
+            (their_seconds, my_seconds), _ = take_turns(
+                options.repeats,
+                their_function,
+                my_function,
+                look=lambda which, result: counts[which].append((their_count, my_count)[which](result)),
+            )
             if p is None:
                 # Mean squares of projected rows.
                 sizes = [np.mean(count) for count in counts]

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import byref, c_size_t, c_uint32, c_uint64, c_void_p
 
 import numpy as np
-from ours import _call, _matrix, _workspace
+from ours import call, matrix, workspace
 
 
 def _address(array):
@@ -61,9 +61,9 @@ class Independent:
         self.probabilities = probabilities
         n, address = len(probabilities), _address(probabilities)
         plan, firing = _Plan(), _Firing()
-        _call("saek_firing_plan_init", byref(plan))
+        call("saek_firing_plan_init", byref(plan))
         guide_len, frequent_len = c_size_t(), c_size_t()
-        _call("saek_firing_plan_lengths_f32", address, c_size_t(n), c_size_t(n), byref(guide_len), byref(frequent_len))
+        call("saek_firing_plan_lengths_f32", address, c_size_t(n), c_size_t(n), byref(guide_len), byref(frequent_len))
         self.arrays = [
             np.zeros(n),
             np.zeros(guide_len.value, dtype=np.uint32),
@@ -75,8 +75,8 @@ class Independent:
         plan.cumulative_hazards, plan.guide, plan.frequent, plan.frequent_probabilities = (
             array.ctypes.data for array in self.arrays[:4]
         )
-        _call("saek_plan_firing_f32", address, c_size_t(n), byref(plan))
-        _call("saek_planned_firing_f32_init", byref(firing))
+        call("saek_plan_firing_f32", address, c_size_t(n), byref(plan))
+        call("saek_planned_firing_f32_init", byref(firing))
         firing.plan = ctypes.addressof(plan)
         firing.std_devs, firing.std_devs_len = self.arrays[4].ctypes.data, 1
         self.plan, self.firing, self.first_row = plan, firing, 0
@@ -86,13 +86,13 @@ class Independent:
         return byref(self.firing), c_uint64(1), c_uint64(0), c_uint64(first)
 
     def sample(self, out):
-        _call("saek_sample_sparse_csr_f32", *self._next(out.rows), c_size_t(out.rows), *out.arguments())
+        call("saek_sample_sparse_csr_f32", *self._next(out.rows), c_size_t(out.rows), *out.arguments())
         return out
 
     def project(self, dictionary, hidden):
         rows, cols = hidden.shape
         where = (_address(dictionary), c_size_t(cols), None, _address(hidden))
-        _call("saek_sample_projected_f32", *self._next(rows), *where, c_size_t(rows), c_size_t(cols), c_size_t(cols))
+        call("saek_sample_projected_f32", *self._next(rows), *where, c_size_t(rows), c_size_t(cols), c_size_t(cols))
         return hidden
 
 
@@ -102,12 +102,12 @@ class LowRank:
     def __init__(self, factor, diagonal, probabilities, std_dev):
         self.shape = [c_size_t(size) for size in factor.shape]
         length = c_size_t()
-        _call("saek_low_rank_plan_len_f32", *self.shape, byref(length))
+        call("saek_low_rank_plan_len_f32", *self.shape, byref(length))
         self.plan = np.zeros(length.value, dtype=np.float32)
         arrays = (_address(diagonal), _address(probabilities), c_size_t(len(probabilities)))
-        _call("saek_plan_low_rank_f32", *_matrix(factor), *arrays, _address(self.plan), length)
+        call("saek_plan_low_rank_f32", *matrix(factor), *arrays, _address(self.plan), length)
         self.magnitudes = np.array([1, std_dev], dtype=np.float32)
-        self.owner, self.address, self.size = _workspace("saek_sample_low_rank_f32", *factor.shape)
+        self.owner, self.address, self.size = workspace("saek_sample_low_rank_f32", *factor.shape)
         self.first_row = 0
 
     def sample(self, out):
@@ -115,7 +115,7 @@ class LowRank:
         law = (_address(self.plan), c_size_t(len(self.plan)), *self.shape)
         law += (c_void_p(mean), c_size_t(1), c_void_p(mean + 4), c_size_t(1))
         where = (c_uint64(1), c_uint64(0), c_uint64(self.first_row), c_size_t(out.rows))
-        _call("saek_sample_low_rank_csr_f32", *law, *where, *out.arguments(), self.address, self.size)
+        call("saek_sample_low_rank_csr_f32", *law, *where, *out.arguments(), self.address, self.size)
         self.first_row += out.rows
         return out
 
@@ -126,13 +126,13 @@ class Correlated:
     def __init__(self, correlation, probabilities, std_dev):
         n = len(correlation)
         self.factor, self.thresholds = np.zeros_like(correlation), np.zeros(n, dtype=np.float32)
-        _owner, address, size = _workspace("saek_correlation_factorise_f32", n)
+        _owner, address, size = workspace("saek_correlation_factorise_f32", n)
         where = (_address(self.factor), c_size_t(n), address, size)
-        _call("saek_correlation_factorise_f32", _address(correlation), c_size_t(n), c_size_t(n), *where)
+        call("saek_correlation_factorise_f32", _address(correlation), c_size_t(n), c_size_t(n), *where)
         where = (_address(self.thresholds), c_size_t(n))
-        _call("saek_correlation_thresholds_f32", _address(probabilities), c_size_t(n), *where)
+        call("saek_correlation_thresholds_f32", _address(probabilities), c_size_t(n), *where)
         self.magnitudes = np.array([1, std_dev], dtype=np.float32)
-        self.owner, self.address, self.size = _workspace("saek_sample_correlated_f32", n)
+        self.owner, self.address, self.size = workspace("saek_sample_correlated_f32", n)
         self.first_row = 0
 
     def sample(self, out):
@@ -140,6 +140,6 @@ class Correlated:
         law = (_address(self.factor), c_size_t(len(self.factor)), _address(self.thresholds))
         law += (c_void_p(mean), c_size_t(1), c_void_p(mean + 4), c_size_t(1))
         where = (c_uint64(1), c_uint64(0), c_uint64(self.first_row))
-        _call("saek_sample_correlated_f32", *law, *where, *_matrix(out), self.address, self.size)
+        call("saek_sample_correlated_f32", *law, *where, *matrix(out), self.address, self.size)
         self.first_row += len(out)
         return out

@@ -5,37 +5,19 @@ both times, their ratio, and by how much the results differ, against what is all
 precision, for the loss after steps of Adam more, since these divide small gradients by their own size.
 """
 
-import argparse
-import os
-import statistics
 import sys
-import time
 
 import numpy as np
 import ours
 import reference
 import torch
+from measuring import parser, stay_on_one_core, take_turns
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Compares this library with sae-lens on dictionaries.")
-    parser.add_argument("--reference", required=True, help="folder with sae-lens-VERSION folders; given by run")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
-    parser.add_argument("--long", action="store_true", help="also what takes the reference minutes and 10 GB")
-    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="core to run on")
-    parser.add_argument("--repeats", type=int, default=3)
-    return parser.parse_args()
-
-
-def take_turns(repeats, *functions):
-    """The median seconds of each function, and its last result."""
-    seconds, results = [[] for _ in functions], [None] * len(functions)
-    for _ in range(repeats):
-        for which, function in enumerate(functions):
-            started = time.perf_counter()
-            results[which] = function()
-            seconds[which].append(time.perf_counter() - started)
-    return [statistics.median(s) for s in seconds], results
+    options = parser("Compares this library with sae-lens on dictionaries.", repeats=3)
+    options.add_argument("--long", action="store_true", help="also what takes the reference minutes and 10 GB")
+    return options.parse_args()
 
 
 def loss(dictionary):
@@ -46,7 +28,7 @@ def loss(dictionary):
 
 
 def orthogonalise(options, rng):
-    module = reference.load(options.reference, "6.28.1", "feature_dictionary")
+    [module] = reference.load(options.reference, "6.28.1", "feature_dictionary")
     # The reference's own default is 200 steps. Its time is proportional to them, so it makes few; ours has a set-up, which
     # is to count as it does in a call of usual length, or a tenth of that. Results are compared after as many steps.
     sizes = [(409, 26, 20, 200)] if options.quick else [(4096, 256, 5, 200)]
@@ -74,7 +56,7 @@ def above_floor(dictionary):
 
 
 def tight_frame(options, rng):
-    module = reference.load(options.reference, "6.28.1", "feature_dictionary")
+    [module] = reference.load(options.reference, "6.28.1", "feature_dictionary")
     # The reference makes its 200 steps, which take minutes at full size.
     if not (options.quick or options.long):
         return
@@ -90,7 +72,7 @@ def tight_frame(options, rng):
 
 
 def superposition(options, rng):
-    module = reference.load(options.reference, "6.54.0", "stats")
+    [module] = reference.load(options.reference, "6.54.0", "stats")
     n, d = (409, 26) if options.quick else (4096, 256)
     percentiles = [95, 99]
     start = rng.standard_normal((n, d), dtype=np.float32)
@@ -116,7 +98,7 @@ def superposition(options, rng):
 
 
 def correlations(options, rng):
-    module = reference.load(options.reference, "6.54.0", "stats")
+    [module] = reference.load(options.reference, "6.54.0", "stats")
     n, r = (400, 5) if options.quick else (4096, 50)
     factor = (0.1 * rng.standard_normal((n, r))).astype(np.float32)
     dense = factor @ factor.T
@@ -141,8 +123,7 @@ def correlations(options, rng):
 
 def main():
     options = arguments()
-    os.sched_setaffinity(0, {options.core})
-    torch.set_num_threads(1)
+    stay_on_one_core(options.core)
     rng = np.random.default_rng(0)
     agree = True
     print(f"one thread; torch {torch.__version__}, sae-lens 6.28.1 (orthogonalise, tight frame) and 6.54.0 (statistics)")

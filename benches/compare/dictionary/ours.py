@@ -11,7 +11,7 @@ _library.saek_status_argument.restype = ctypes.c_char_p
 _library.saek_status_string.restype = ctypes.c_char_p
 
 
-def _call(name, *arguments):
+def call(name, *arguments):
     """Calls a function and raises what its status says."""
     status = getattr(_library, name)(*arguments)
     if status != 0:
@@ -19,16 +19,16 @@ def _call(name, *arguments):
         raise ValueError(f"{name}: " + " ".join(text.decode() for text in texts))
 
 
-def _workspace(name, *sizes):
+def workspace(name, *sizes):
     """The workspace that a function asks for: (array that owns it, address, bytes)."""
     size, align = c_size_t(), c_size_t()
-    _call(f"{name}_workspace", *map(c_size_t, sizes), byref(size), byref(align))
+    call(f"{name}_workspace", *map(c_size_t, sizes), byref(size), byref(align))
     memory = np.empty(size.value + align.value, dtype=np.uint8)
     address = -(-memory.ctypes.data // align.value) * align.value
     return memory, c_void_p(address), size
 
 
-def _matrix(array):
+def matrix(array):
     """A packed f32 matrix as the C functions want it: address, rows, columns, stride."""
     assert array.dtype == np.float32 and array.flags.c_contiguous
     rows, cols = array.shape
@@ -72,21 +72,21 @@ def orthogonalise(dictionary, steps):
     """Orthogonalises a copy of the dictionary, with the default target and step size."""
     result = dictionary.copy()
     params = _OrthogonaliseParams()
-    _call("saek_orthogonalise_params_init", byref(params))
+    call("saek_orthogonalise_params_init", byref(params))
     assert params.struct_size == ctypes.sizeof(params)
     params.steps = steps
-    _owner, address, size = _workspace("saek_orthogonalise_f32", *result.shape)
-    _call("saek_orthogonalise_f32", *_matrix(result), byref(params), None, None, address, size)
+    _owner, address, size = workspace("saek_orthogonalise_f32", *result.shape)
+    call("saek_orthogonalise_f32", *matrix(result), byref(params), None, None, address, size)
     return result
 
 
 def tight_frame(dictionary):
     """A dictionary near the given one whose squared cosines have the least sum, and the report."""
     result, report = dictionary.copy(), TightFrame()
-    _call("saek_tight_frame_report_init", byref(report))
+    call("saek_tight_frame_report_init", byref(report))
     assert report.struct_size == ctypes.sizeof(report)
-    _owner, address, size = _workspace("saek_tight_frame_f32", *result.shape)
-    _call("saek_tight_frame_f32", *_matrix(result), None, byref(report), None, None, address, size)
+    _owner, address, size = workspace("saek_tight_frame_f32", *result.shape)
+    call("saek_tight_frame_f32", *matrix(result), None, byref(report), None, None, address, size)
     return result, report
 
 
@@ -96,27 +96,27 @@ def superposition(dictionary, percentiles):
     wanted = np.array(percentiles, dtype=np.float64)
     maxima, of_vectors = np.empty(n, dtype=np.float32), np.empty((n, k), dtype=np.float32)
     found = Superposition()
-    _call("saek_superposition_init", byref(found))
+    call("saek_superposition_init", byref(found))
     assert found.struct_size == ctypes.sizeof(found)
-    _owner, address, size = _workspace("saek_superposition_f32", *dictionary.shape, k)
+    _owner, address, size = workspace("saek_superposition_f32", *dictionary.shape, k)
     outputs = (c_void_p(maxima.ctypes.data), c_void_p(of_vectors.ctypes.data), None, byref(found))
     percentiles = (c_void_p(wanted.ctypes.data), c_size_t(k))
-    _call("saek_superposition_f32", *_matrix(dictionary), *percentiles, None, *outputs, address, size)
+    call("saek_superposition_f32", *matrix(dictionary), *percentiles, None, *outputs, address, size)
     return found, maxima, of_vectors
 
 
 def correlation_statistics(correlation):
     """Mean and rms of a matrix off its diagonal."""
     mean, rms = c_double(), c_double()
-    address, count, _, stride = _matrix(correlation)
-    _call("saek_correlation_statistics_f32", address, count, stride, byref(mean), byref(rms))
+    address, count, _, stride = matrix(correlation)
+    call("saek_correlation_statistics_f32", address, count, stride, byref(mean), byref(rms))
     return mean.value, rms.value
 
 
 def low_rank_correlation_statistics(factor):
     """The same of factor factor^T."""
     mean, rms = c_double(), c_double()
-    _owner, address, size = _workspace("saek_low_rank_correlation_statistics_f32", factor.shape[1])
+    _owner, address, size = workspace("saek_low_rank_correlation_statistics_f32", factor.shape[1])
     outputs = (byref(mean), byref(rms), address, size)
-    _call("saek_low_rank_correlation_statistics_f32", *_matrix(factor), *outputs)
+    call("saek_low_rank_correlation_statistics_f32", *matrix(factor), *outputs)
     return mean.value, rms.value

@@ -95,10 +95,9 @@ const PREAMBLE: &str = "
  * into words. No call prints anything or unwinds into its caller.
  *
  * WORKSPACES. The library keeps no memory between calls and hands none out, but for the saved models that
- * saek_model_open reads and saek_model_close frees. A function that needs scratch memory
- * takes a workspace, and a function of the same name with _workspace at its end says how many bytes it needs and at
- * which alignment. Its contents before and after a call mean nothing; one workspace serves any number of calls, one
- * at a time.
+ * saek_model_open reads and saek_model_close frees. A function that needs scratch memory takes a workspace, and a
+ * function of the same name with _workspace at its end says how many bytes it needs and at which alignment. Its
+ * contents before and after a call mean nothing; one workspace serves any number of calls, one at a time.
  *
  * PARAMETERS that have defaults are in a struct whose first field, struct_size, is its sizeof. Fill it with the
  * matching saek_..._params_init, then change what shall differ. A null pointer stands for the defaults.
