@@ -223,6 +223,9 @@
 #define SAEK_ARGUMENT_DIAGONAL               135
 #define SAEK_ARGUMENT_CAPPED                 136
 #define SAEK_ARGUMENT_RANK                   137
+#define SAEK_ARGUMENT_MODIFY                 138
+#define SAEK_ARGUMENT_RATES                  139
+#define SAEK_ARGUMENT_COMPENSATION           140
 #define SAEK_ARGUMENT_MEMBERS                141
 #define SAEK_ARGUMENT_RANKS                  142
 #define SAEK_ARGUMENT_GROUP_ENDS             143
@@ -230,6 +233,14 @@
 #define SAEK_ARGUMENT_INDEPENDENT            145
 #define SAEK_ARGUMENT_GROUPS                 146
 #define SAEK_ARGUMENT_LENGTHS                147
+#define SAEK_ARGUMENT_ROOTS                  148
+#define SAEK_ARGUMENT_LEAST_BRANCHING        149
+#define SAEK_ARGUMENT_MOST_BRANCHING         150
+#define SAEK_ARGUMENT_DEPTH                  151
+#define SAEK_ARGUMENT_EXCLUSIVE_PORTION      152
+#define SAEK_ARGUMENT_EXCLUSIVE_MIN_DEPTH    153
+#define SAEK_ARGUMENT_EXCLUSIVE_MAX_DEPTH    154
+#define SAEK_ARGUMENT_UNMET                  155
 #define SAEK_ARGUMENT_PATH                   160
 #define SAEK_ARGUMENT_MODEL                  161
 #define SAEK_ARGUMENT_CONFIG                 162
@@ -259,6 +270,10 @@
 
 /** A `similarity`: cos(a, b). */
 #define SAEK_SIMILARITY_COSINE 1
+
+
+
+
 
 /** Uniform numbers by this library's generator: feature i is a function of (seed, i). */
 #define SAEK_SOURCE_PCG64 0
@@ -583,6 +598,11 @@ typedef struct saek_modifier_f32 {
     saek_modify_f32_callback modify;
     /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
     void *context;
+    /**
+     * SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
+     * feature, divided by that feature's mean; NULL where none are.
+     */
+    const uint8_t *scaled;
 } saek_modifier_f32;
 
 /**
@@ -694,6 +714,11 @@ typedef struct saek_modifier_f64 {
     saek_modify_f64_callback modify;
     /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
     void *context;
+    /**
+     * SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
+     * feature, divided by that feature's mean; NULL where none are.
+     */
+    const uint8_t *scaled;
 } saek_modifier_f64;
 
 /**
@@ -877,6 +902,33 @@ typedef struct saek_match_params {
     uint32_t threads;
 } saek_match_params;
 
+/** What `saek_generate_forest` makes. */
+typedef struct saek_generated_forest {
+    /** sizeof(saek_generated_forest); `saek_generated_forest_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Number of trees, >= 1. Default 100. */
+    size_t roots;
+    /** Least number of children of a node that has any, >= 2. Default 100. */
+    uint32_t least_branching;
+    /** Greatest number of them, >= least_branching. Default 100. */
+    uint32_t most_branching;
+    /** Levels below the roots, >= 1. Default 2. */
+    uint32_t depth;
+    /** 1 where activations of children are scaled by those of their parents, else 0. Default 0. */
+    uint32_t scale_children;
+    /**
+     * Which part of the nodes with two or more children has children that exclude each other, in [0, 1], rounded down.
+     * Default 0.
+     */
+    double exclusive_portion;
+    /** The least depth of these nodes; roots have depth 0. Default 0. */
+    uint32_t exclusive_min_depth;
+    /** Their greatest depth, >= exclusive_min_depth. Default 2^32 - 1. */
+    uint32_t exclusive_max_depth;
+} saek_generated_forest;
+
 /** The sizes of a model, from `saek_model_shape`. */
 typedef struct saek_model_sizes {
     /** sizeof(saek_model_sizes), set before the call; `saek_model_sizes_init` sets it. */
@@ -928,6 +980,28 @@ typedef struct saek_orthogonalise_state {
     /** The loss before the last of them; of no meaning where there is none. */
     double loss;
 } saek_orthogonalise_state;
+
+/**
+ * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
+ * `columns`.
+ *
+ * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
+ * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
+ * numbers.
+ */
+typedef int (*saek_modify_row_f32_callback)(void *context, uint64_t row, const uint32_t *columns,
+    float *values, size_t count);
+
+/**
+ * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
+ * `columns`.
+ *
+ * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
+ * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
+ * numbers.
+ */
+typedef int (*saek_modify_row_f64_callback)(void *context, uint64_t row, const uint32_t *columns,
+    double *values, size_t count);
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -2154,7 +2228,7 @@ saek_status saek_orthogonalise_apply_f64(double *dictionary, size_t rows, size_t
 
 /**
  * Says how much workspace `saek_generator_sample_f32` needs: that of the correlated sampler where there is a factor,
- * and 20 bytes a node of the largest hierarchy.
+ * and 32 bytes a node of the largest hierarchy.
  *
  * - `generator`: the generator, complete.
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
@@ -2312,7 +2386,7 @@ saek_status saek_hierarchy_parents_from_edges(const uint32_t *parents, const uin
     uint32_t *out, size_t count, void *workspace, size_t workspace_bytes);
 
 /**
- * Says how much workspace `saek_hierarchy_validate` needs: about 20 bytes a node.
+ * Says how much workspace `saek_hierarchy_validate` needs: about 24 bytes a node.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
@@ -2338,7 +2412,44 @@ saek_status saek_hierarchy_validate(const uint32_t *parents, const uint32_t *fea
     const uint8_t *exclusive, size_t nodes, size_t feature_count, void *workspace, size_t workspace_bytes);
 
 /**
- * Says how much workspace `saek_hierarchy_apply_f32` needs: about 20 bytes a node.
+ * Writes to `count` the length of the plan of a hierarchy: 6 numbers a node and one more.
+ *
+ * Status: OUT_OF_RANGE (nodes) for 2^32 nodes and more; NULL_POINTER, MISALIGNED (count).
+ */
+saek_status saek_hierarchy_plan_len(size_t nodes, size_t *count);
+
+/**
+ * Says how much workspace `saek_plan_hierarchy` needs: about 24 bytes a node.
+ *
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_plan_hierarchy_workspace(size_t nodes, size_t *bytes, size_t *align);
+
+/**
+ * Checks a forest once and lays it out in `plan`, for `saek_hierarchy_apply_csr_f32` and its like.
+ *
+ * - `parents`: index of each node's parent, SAEK_NONE for a root.
+ * - `features`: index of each node's feature, below `feature_count`; SAEK_NONE for a node that only groups.
+ * - `exclusive`: 1 where at most one child of the node may be active, else 0.
+ * - `scaled`: 1 where the node's children are scaled by the activation of their nearest ancestor with a feature,
+ *   divided by that feature's mean, else 0; NULL where none are.
+ * - `nodes`: the length of the four.
+ * - `feature_count`: length of the rows it will be applied to. Features without a node are free.
+ * - `plan`, `plan_len`: as many numbers as `saek_hierarchy_plan_len` says; written.
+ * - `workspace`: as `saek_plan_hierarchy_workspace` says.
+ *
+ * Status: those of `saek_hierarchy_validate`; UNKNOWN_VALUE (scaled); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP
+ * (any pointer); SHAPE (plan).
+ * Cost: O(nodes log nodes).
+ */
+saek_status saek_plan_hierarchy(const uint32_t *parents, const uint32_t *features, const uint8_t *exclusive,
+    const uint8_t *scaled, size_t nodes, size_t feature_count, uint32_t *plan, size_t plan_len,
+    void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_hierarchy_apply_f32` needs: about 32 bytes a node.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
@@ -2365,7 +2476,8 @@ saek_status saek_hierarchy_apply_f64_workspace(size_t nodes, size_t *bytes, size
  *
  * Status: those of `saek_hierarchy_validate`; EMPTY, STRIDE (activations); SIZE_OVERFLOW (first_row) where
  * first_row + rows exceeds 2^64 - 1.
- * Cost: O(nodes) a row; at every call the forest is checked again, O(nodes log nodes).
+ * Cost: at every call the forest is checked again, O(nodes log nodes); `saek_hierarchy_apply_planned_f32` saves that.
+ * Then a pass over the rows, and O(f log f) for a row in which f features with nodes are not 0.
  */
 saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *features,
     const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
@@ -2805,6 +2917,81 @@ saek_status saek_best_ordering_f64_workspace(size_t latents_rows, size_t feature
     size_t *bytes, size_t *align);
 
 /**
+ * Fills a saek_generated_forest with the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED (params).
+ */
+saek_status saek_generated_forest_init(struct saek_generated_forest *p);
+
+/**
+ * Makes a forest of as many nodes as there is room for, at most.
+ *
+ * Trees grow level by level: first the roots, then the children of each node of a level in turn, until `depth` levels
+ * lie below the roots or the room is used up. Node i has feature i. Then, of the nodes with two or more children at the
+ * depths asked for, the portion asked for is chosen to have exclusive children.
+ *
+ * - `p`: what to make; NULL for the defaults.
+ * - `seed`: of Python's generator: the forest is the one that sae-lens 6.54 makes with this seed.
+ * - `parents`, `features`, `exclusive`, `scaled`: as `saek_plan_hierarchy` takes them; their first elements are written,
+ *   as many as there are nodes.
+ * - `room`: the length of the four; the number of features, if all of these may be used.
+ * - `nodes`: written: the number of nodes.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRUCT_SIZE (params); EMPTY (roots,
+    features);
+ * OUT_OF_RANGE, NOT_A_NUMBER, INFINITE (the fields of `p`); UNKNOWN_VALUE (scaled) for a scale_children that is neither 0
+ * nor 1; OUT_OF_RANGE (features) for room for 2^32 - 1 nodes and more.
+ * Cost: O(nodes), no workspace.
+ */
+saek_status saek_generate_forest(const struct saek_generated_forest *p, uint64_t seed, uint32_t *parents,
+    uint32_t *features, uint8_t *exclusive, uint8_t *scaled, size_t room, size_t *nodes);
+
+/**
+ * Says how much workspace `saek_compensate_probabilities_f32` and its like need: 16 bytes a node.
+ *
+ * - `plan_len`: length of the plan of the hierarchy.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: SHAPE (plan); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_compensate_probabilities_workspace(size_t plan_len, size_t *bytes, size_t *align);
+
+/**
+ * Fills `out` with the probabilities that features must be drawn with, independently, for them to fire at `rates` after
+ * a hierarchy was applied.
+ *
+ * A child whose nearest ancestor with a feature has rate g is drawn with q = rate / g, so that it fires at g q. Of
+ * exclusive siblings one of k rivals stays with probability 1/k: their q solve rate_i / g = q_i E[1/(1 + K_i)], K_i
+ * counting the others that are drawn. Roots and features without a node keep their rates. A child cannot fire more often
+ * than its parent, nor can exclusive siblings in sum: such children get the nearest probabilities, 1 or what gives
+ * exclusive ones rates in the proportions asked for, and are counted in `unmet`.
+ *
+ * - `plan`, `plan_len`: a hierarchy of `features` features, as `saek_plan_hierarchy` has written it.
+ * - `rates`: how often each feature shall fire, in [0, 1]; `rate_count` of them, which is `features`, or 1 for all alike.
+ * - `compensation`: SAEK_COMPENSATION_EXACT; or SAEK_COMPENSATION_APPROXIMATE for rate_i / g, times 1 + the sum of the other
+ *   siblings' rates / g where they exclude each other, at most 1, as sae-lens has it: exclusive siblings then fire too
+ *   rarely.
+ * - `out`: `features` probabilities, written.
+ * - `unmet`: written: how many features' rates can't be met.
+ * - `workspace`: as `saek_compensate_probabilities_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
+    OVERLAP (any pointer); SHAPE (plan); UNKNOWN_VALUE (compensation);
+ * EMPTY, SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (rates); WORKSPACE_TOO_SMALL.
+ * Cost: O(nodes); where siblings exclude each other some 5 to 100 rounds of 64 flops a sibling, and up to 1000 where they
+ * fire nearly always when their parent does. Rates are met to 1e-13, to 1e-9 in that case, and to 1e-6 where some sibling
+ * would have to be drawn always.
+ */
+saek_status saek_compensate_probabilities_f32(const uint32_t *plan, size_t plan_len, const float *rates,
+    size_t rate_count, uint32_t compensation, float *out, size_t features, size_t *unmet, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_compensate_probabilities_f32`, in double precision. */
+saek_status saek_compensate_probabilities_f64(const uint32_t *plan, size_t plan_len, const double *rates,
+    size_t rate_count, uint32_t compensation, double *out, size_t features, size_t *unmet, void *workspace,
+    size_t workspace_bytes);
+
+/**
  * Sets the size of `shape` and everything else to zero, as `saek_model_shape` wants it.
  *
  * Status: NULL_POINTER, MISALIGNED (shape).
@@ -3061,6 +3248,109 @@ saek_status saek_planned_firing_f32_init(struct saek_planned_firing_f32 *firing)
 
 /** As `saek_planned_firing_f32_init`, for `saek_planned_firing_f64`. */
 saek_status saek_planned_firing_f64_init(struct saek_planned_firing_f64 *firing);
+
+/**
+ * Says how much workspace functions need that apply a planned hierarchy: 8 bytes a node.
+ *
+ * For `saek_hierarchy_apply_planned_f32`, `saek_hierarchy_apply_csr_f32` and the same in double precision.
+ *
+ * - `plan_len`: length of the plan.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: SHAPE (plan); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_hierarchy_apply_planned_workspace(size_t plan_len, size_t *bytes, size_t *align);
+
+/**
+ * Applies a planned hierarchy to the rows of `activations`.
+ *
+ * From the roots downwards: the feature of a node becomes 0 where its parent is inactive; then, where the node is
+ * active and its children exclude each other, one of the active children with features, chosen uniformly, stays
+ * and the others become 0; then, where the node scales its children, those that stay are multiplied by a / means[g], a
+ * being the activation of g, the nearest feature at or above the node, after its own scaling. A node is active where its
+ * feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots and features without
+ * a node are left alone.
+ *
+ * - `plan`, `plan_len`: as `saek_plan_hierarchy` has written it for `cols` features. One that was overwritten does
+ *   something else, safely.
+ * - `means`: `mean_count` means of the features before the relu, which is `cols`, or 1 for all features alike; NULL
+ *   with a count of 0 where no node is scaled, and then not looked at.
+ * - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed; its choices do
+ *   not depend on the batch.
+ * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
+ * - `workspace`: as `saek_hierarchy_apply_planned_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); SHAPE (plan); SHAPE (means), OUT_OF_RANGE
+ * (means) unless the means of features that scale others are positive and finite; EMPTY,
+    STRIDE (activations);
+ * SIZE_OVERFLOW (first_row) where first_row + rows exceeds 2^64 - 1; WORKSPACE_TOO_SMALL. DIVERGED (activations) where
+ * scaling exceeds the range of the numbers: the rows before that one are then complete.
+ * Cost: a pass over the rows, and O(f log f) for a row in which f features with nodes are not 0. The same on every
+ * platform.
+ */
+saek_status saek_hierarchy_apply_planned_f32(const uint32_t *plan, size_t plan_len, const float *means,
+    size_t mean_count, uint64_t seed, uint64_t stream, uint64_t first_row, float *activations, size_t rows,
+    size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/** As `saek_hierarchy_apply_planned_f32`, in double precision. */
+saek_status saek_hierarchy_apply_planned_f64(const uint32_t *plan, size_t plan_len, const double *means,
+    size_t mean_count, uint64_t seed, uint64_t stream, uint64_t first_row, double *activations, size_t rows,
+    size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Applies a planned hierarchy to a sparse batch, in place, and drops what becomes 0.
+ *
+ * The rows are those that `saek_hierarchy_apply_planned_f32` makes of the same batch, to the bit. What is left is moved to
+ * the front: the batch is a sparse one again, of row_offsets[rows] non-zeros; what lies behind them means nothing.
+ *
+ * - `plan`, `plan_len`, `means`, `mean_count`, `seed`, `stream`, `first_row`: as for `saek_hierarchy_apply_planned_f32`,
+ *   with `features` for `cols`.
+ * - `row_offsets`: rows + 1 offsets that begin at 0 and do not decrease; read and written.
+ * - `columns`, `values`: features, strictly increasing in each row, and activations, `capacity` elements each; read and
+ *   written. Either may be NULL where `capacity` is 0.
+ * - `capacity`: >= row_offsets[rows].
+ * - `rows`, `features`: rows and columns of the batch.
+ * - `workspace`: as `saek_hierarchy_apply_planned_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); SHAPE (plan); EMPTY (row_offsets) for no
+ * rows; EMPTY (cols) for no features; UNSORTED (row_offsets, columns); SHAPE (columns) where `capacity` is too small;
+ * INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (values); SHAPE,
+    OUT_OF_RANGE (means); SIZE_OVERFLOW (first_row);
+ * WORKSPACE_TOO_SMALL. DIVERGED (values) where scaling exceeds the range of the numbers: the batch then has the rows
+ * before that one, and empty rows.
+ * Cost: a pass over the batch to check it, and O(f log f) for a row of f non-zeros, however many nodes there are.
+ */
+saek_status saek_hierarchy_apply_csr_f32(const uint32_t *plan, size_t plan_len, const float *means,
+    size_t mean_count, uint64_t seed, uint64_t stream, uint64_t first_row, int64_t *row_offsets,
+    uint32_t *columns, float *values, size_t capacity, size_t rows, size_t features, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_hierarchy_apply_csr_f32`, in double precision. */
+saek_status saek_hierarchy_apply_csr_f64(const uint32_t *plan, size_t plan_len, const double *means,
+    size_t mean_count, uint64_t seed, uint64_t stream, uint64_t first_row, int64_t *row_offsets,
+    uint32_t *columns, double *values, size_t capacity, size_t rows, size_t features, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Lets a function of the caller's change a sparse batch, row by row, applies a relu, and drops what is 0, in place.
+ *
+ * - `row_offsets`, `columns`, `values`, `capacity`, `rows`, `features`: the batch, as for
+ *   `saek_hierarchy_apply_csr_f32`; what is left is moved to the front in the same way.
+ * - `first_row`: number of the first row.
+ * - `modify`: called for each row, in order; NULL for none, which leaves the relu.
+ * - `context`: handed to `modify`.
+ *
+ * Status: those of `saek_hierarchy_apply_csr_f32` on the batch and on `first_row`. CANCELLED (modify) where `modify`
+ * breaks off and NOT_A_NUMBER, INFINITE (modify) where it leaves such a number: the batch then has the rows before
+ * that one, and empty rows.
+ * Cost: two passes over the batch and the calls; no workspace.
+ */
+saek_status saek_modify_csr_f32(int64_t *row_offsets, uint32_t *columns, float *values, size_t capacity,
+    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f32_callback modify, void *context);
+
+/** As `saek_modify_csr_f32`, in double precision. */
+saek_status saek_modify_csr_f64(int64_t *row_offsets, uint32_t *columns, double *values, size_t capacity,
+    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f64_callback modify, void *context);
 
 /**
  * Projects a dense batch: hidden = activations dictionary + bias.

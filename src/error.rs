@@ -217,6 +217,9 @@ numbered! {
         Diagonal = 135, "diagonal";
         Capped = 136, "capped";
         Rank = 137, "rank";
+        Modify = 138, "modify";
+        Rates = 139, "rates";
+        Compensation = 140, "compensation";
         Members = 141, "members";
         Ranks = 142, "ranks";
         GroupEnds = 143, "group_ends";
@@ -224,6 +227,14 @@ numbered! {
         Independent = 145, "independent";
         Groups = 146, "groups";
         Lengths = 147, "lengths";
+        Roots = 148, "roots";
+        LeastBranching = 149, "least_branching";
+        MostBranching = 150, "most_branching";
+        Depth = 151, "depth";
+        ExclusivePortion = 152, "exclusive_portion";
+        ExclusiveMinDepth = 153, "exclusive_min_depth";
+        ExclusiveMaxDepth = 154, "exclusive_max_depth";
+        Unmet = 155, "unmet";
         Path = 160, "path";
         Model = 161, "model";
         Config = 162, "config";

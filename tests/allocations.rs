@@ -235,10 +235,11 @@ fn kernels_do_not_allocate_after_warm_up() {
         let stack = MemStack::new(&mut memory);
         correlated::sample_correlated(factor, &limits, &[1.0], &[0.1], stream, 0, out, stack).unwrap();
     });
-    let mut buffer = vec![0; Hierarchy::buffer_len(3)];
+    let (mut buffer, mut fired) = (vec![0; Hierarchy::buffer_len(3)], [0; 3]);
     assert_no_allocation("hierarchy", || {
-        let forest = Hierarchy::new(&[u32::MAX, 0, 0], &[0, 1, 2], &[1, 0, 0], n, &mut buffer).unwrap();
-        apply_dense(&forest, Stream::new(4, 0), 0, row_major_mut(&mut x, b, n, n).unwrap()).unwrap();
+        let forest = Hierarchy::new(&[u32::MAX, 0, 0], &[0, 1, 2], &[1, 0, 0], &[], n, &mut buffer).unwrap();
+        apply_dense(&forest, &[], Stream::new(4, 0), 0, row_major_mut(&mut x, b, n, n).unwrap(), &mut fired)
+            .unwrap();
     });
 
     let (mut encoder, mut decoder) = (vec![0f32; d * m], vec![0f32; m * d]);

@@ -159,8 +159,9 @@ fn a_hierarchy_and_a_correlation_work_together() {
     let mut limits = [0f32; 3];
     thresholds(&[0.5], &mut limits).unwrap();
     let mut buffer = vec![0; Hierarchy::buffer_len(2)];
-    let hierarchy = Hierarchy::new(&[u32::MAX, 0], &[0, 1], &[0, 0], n, &mut buffer).unwrap();
-    let mut modifiers = [Modifier::Hierarchy(&hierarchy)];
+    let hierarchy = Hierarchy::new(&[u32::MAX, 0], &[0, 1], &[0, 0], &[], n, &mut buffer).unwrap();
+    let mut fired = [0; 2];
+    let mut modifiers = [Modifier::Hierarchy(&hierarchy, &mut fired)];
     let mut generator = Generator {
         features: n,
         firing: FIRING,

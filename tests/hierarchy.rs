@@ -4,14 +4,26 @@ mod support;
 
 use proptest::prelude::*;
 use sae_kernels::activation::hierarchy::{
-    Hierarchy, NONE, apply_dense, apply_row, parents_from_edges, parents_from_edges_buffer_len,
+    Hierarchy, NONE, apply_buffer_len, apply_csr, apply_dense, apply_row, parents_from_edges,
+    parents_from_edges_buffer_len,
 };
-use sae_kernels::matrix::row_major_mut;
+use sae_kernels::activation::{CsrMut, CsrRef, csr_from_dense};
+use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::rng::Stream;
 use sae_kernels::{Argument, Error, Reason};
 use support::golden;
 
 const STREAM: Stream = Stream::new(5, 2);
+
+/// Means of features, powers of two that differ: divisions by them are exact.
+const MEANS: [f32; 28] = {
+    let (mut means, mut j) = ([1.0; 28], 0);
+    while j < means.len() {
+        means[j] = [0.25, 0.5, 1.0, 2.0, 4.0][j % 5];
+        j += 1;
+    }
+    means
+};
 
 /// A forest as its three arrays.
 #[derive(Clone, Debug)]
@@ -19,13 +31,14 @@ struct Forest {
     parents: Vec<u32>,
     features: Vec<u32>,
     exclusive: Vec<u8>,
+    scaled: Vec<u8>,
     feature_count: usize,
 }
 
 impl Forest {
     fn new(parents: &[u32], features: &[u32], exclusive: &[u8], feature_count: usize) -> Self {
         let (parents, features) = (parents.to_vec(), features.to_vec());
-        Self { parents, features, exclusive: exclusive.to_vec(), feature_count }
+        Self { parents, features, exclusive: exclusive.to_vec(), scaled: Vec::new(), feature_count }
     }
 
     fn buffer(&self) -> Vec<u32> {
@@ -33,7 +46,8 @@ impl Forest {
     }
 
     fn lay_out<'a>(&self, buffer: &'a mut [u32]) -> Result<Hierarchy<'a>, Error> {
-        Hierarchy::new(&self.parents, &self.features, &self.exclusive, self.feature_count, buffer)
+        let Self { parents, features, exclusive, scaled, feature_count } = self;
+        Hierarchy::new(parents, features, exclusive, scaled, *feature_count, buffer)
     }
 
     fn error(&self) -> Error {
@@ -46,7 +60,38 @@ impl Forest {
         let hierarchy = self.lay_out(&mut buffer).unwrap();
         let n = self.feature_count;
         let view = row_major_mut(activations, activations.len() / n, n, n).unwrap();
-        apply_dense(&hierarchy, STREAM, first_row, view).unwrap();
+        apply_dense(&hierarchy, &MEANS[..n.min(MEANS.len())], STREAM, first_row, view, &mut self.room())
+            .unwrap();
+    }
+
+    fn room(&self) -> Vec<u64> {
+        vec![0; apply_buffer_len(self.parents.len())]
+    }
+
+    /// Applies the forest to rows of activations in compressed sparse rows.
+    fn apply_csr(&self, first_row: u64, activations: &[f32]) -> Vec<f32> {
+        let mut buffer = self.buffer();
+        let hierarchy = self.lay_out(&mut buffer).unwrap();
+        let n = self.feature_count;
+        let rows = activations.len() / n;
+        let (mut row_offsets, mut columns) = (vec![0; rows + 1], vec![0; activations.len()]);
+        let mut values = vec![0.0; activations.len()];
+        let dense = row_major(activations, rows, n, n).unwrap();
+        let batch = CsrMut { row_offsets: &mut row_offsets, columns: &mut columns, values: &mut values };
+        csr_from_dense(dense, batch).unwrap();
+        let batch = CsrMut { row_offsets: &mut row_offsets, columns: &mut columns, values: &mut values };
+        let means = &MEANS[..n.min(MEANS.len())];
+        let nnz = apply_csr(&hierarchy, means, STREAM, first_row, batch, &mut self.room()).unwrap();
+        let batch = CsrRef::new(&row_offsets, &columns, &values, n).unwrap();
+        assert_eq!(batch.nnz(), nnz);
+        let mut dense = vec![0.0; activations.len()];
+        for r in 0..rows {
+            for (column, value) in batch.row(r) {
+                assert_ne!(value, 0.0);
+                dense[r * n + column] = value;
+            }
+        }
+        dense
     }
 
     /// Whether a node is active, straight from the definition.
@@ -58,6 +103,22 @@ impl Forest {
                 (feature, _) => return row[feature as usize] > 0.0,
             }
         }
+    }
+
+    /// What a node's activation is scaled by, straight from the definition, given the scaled activations above it.
+    fn scale(&self, row: &[f32], node: usize) -> f32 {
+        let mut above = self.parents[node];
+        if above == NONE || self.scaled.get(above as usize) != Some(&1) {
+            return 1.0;
+        }
+        while self.features[above as usize] == NONE {
+            above = self.parents[above as usize];
+            if above == NONE {
+                return 1.0;
+            }
+        }
+        let gate = self.features[above as usize] as usize;
+        row[gate] / MEANS[gate]
     }
 
     fn children(&self, node: usize) -> impl Iterator<Item = usize> {
@@ -118,7 +179,7 @@ fn the_exclusive_choice_is_uniform_and_independent_of_the_batch() {
     let hierarchy = forest.lay_out(&mut buffer).unwrap();
     for k in [0, 1, 776, 777, rows - 1] {
         let mut one = row;
-        apply_row(&hierarchy, STREAM, 10 + k as u64, &mut one).unwrap();
+        apply_row(&hierarchy, &[], STREAM, 10 + k as u64, &mut one, &mut forest.room()).unwrap();
         assert_eq!(one, activations[k * 5..][..5]);
     }
 }
@@ -146,7 +207,7 @@ fn forests() -> impl Strategy<Value = Forest> {
     let size = 1usize..25;
     size.prop_flat_map(|nodes| {
         let parents = prop::collection::vec((any::<prop::sample::Index>(), 0..5u8), nodes);
-        let flags = prop::collection::vec((any::<bool>(), 0..4u8), nodes);
+        let flags = prop::collection::vec((any::<bool>(), 0..4u8, any::<bool>()), nodes);
         let order = Just((0..nodes as u32).collect::<Vec<_>>()).prop_shuffle();
         let features = Just((0..nodes as u32 + 3).collect::<Vec<_>>()).prop_shuffle();
         (parents, flags, order, features)
@@ -166,6 +227,7 @@ fn forests() -> impl Strategy<Value = Forest> {
                 forest.features[node] = NONE;
             }
             forest.exclusive[node] = u8::from(flag.0 && forest.children(node).count() >= 2);
+            forest.scaled.push(u8::from(flag.2));
         }
         forest
     })
@@ -202,14 +264,18 @@ proptest! {
             }
         }
         for (feature, (x, y)) in row.iter().zip(before).enumerate() {
-            prop_assert!(*x == *y || *x == 0.0);
-            if !forest.features.contains(&(feature as u32)) {
+            let node = forest.features.iter().position(|&f| f == feature as u32);
+            prop_assert!(*x == *y * node.map_or(1.0, |node| forest.scale(&row, node)) || *x == 0.0);
+            if node.is_none() {
                 prop_assert_eq!(x.to_bits(), y.to_bits(), "a feature without a node was changed");
             }
         }
-        let once = row.clone();
-        forest.apply(u64::from(row_number) + 1, &mut row);
-        prop_assert_eq!(once, row, "a second application changed something");
+        prop_assert_eq!(&forest.apply_csr(row_number.into(), before), &row, "sparse rows differ from dense ones");
+        if !forest.scaled.contains(&1) {
+            let once = row.clone();
+            forest.apply(u64::from(row_number) + 1, &mut row);
+            prop_assert_eq!(once, row, "a second application changed something");
+        }
     }
 
     #[test]
@@ -302,14 +368,19 @@ fn rows_of_the_wrong_length_and_rows_past_the_last_are_refused() {
     let mut buffer = forest.buffer();
     let hierarchy = forest.lay_out(&mut buffer).unwrap();
     let mut x = [0.0f64, 7.0, 0.0, 7.0];
+    let mut room = forest.room();
     let shape = Err(Error::new(Reason::Shape, Argument::Activations));
-    assert_eq!(apply_row(&hierarchy, STREAM, 0, &mut x[..3]), shape);
-    assert_eq!(apply_dense(&hierarchy, STREAM, 0, row_major_mut(&mut x, 1, 3, 3).unwrap()), shape);
+    assert_eq!(apply_row(&hierarchy, &[], STREAM, 0, &mut x[..3], &mut room), shape);
+    let mut apply = |first_row, rows, cols, room: &mut [u64]| {
+        let view = row_major_mut(&mut x, rows, cols, cols).unwrap();
+        let result = apply_dense(&hierarchy, &[], STREAM, first_row, view, room);
+        (result, x)
+    };
+    let untouched = [0.0, 7.0, 0.0, 7.0];
+    assert_eq!(apply(0, 1, 3, &mut room), (shape, untouched));
+    let too_small = Err(Error::new(Reason::WorkspaceTooSmall, Argument::Workspace));
+    assert_eq!(apply(0, 2, 2, &mut room[1..]), (too_small, untouched));
     let overflow = Err(Error::new(Reason::SizeOverflow, Argument::FirstRow));
-    let two = row_major_mut(&mut x, 2, 2, 2).unwrap();
-    assert_eq!(apply_dense(&hierarchy, STREAM, u64::MAX - 1, two), overflow);
-    assert_eq!(x, [0.0, 7.0, 0.0, 7.0]);
-    let two = row_major_mut(&mut x, 2, 2, 2).unwrap();
-    assert_eq!(apply_dense(&hierarchy, STREAM, u64::MAX - 2, two), Ok(()));
-    assert_eq!(x, [0.0; 4]);
+    assert_eq!(apply(u64::MAX - 1, 2, 2, &mut room), (overflow, untouched));
+    assert_eq!(apply(u64::MAX - 2, 2, 2, &mut room), (Ok(()), [0.0; 4]));
 }

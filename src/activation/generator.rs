@@ -26,8 +26,9 @@ pub type ModifyFn<'a, T> = &'a mut dyn FnMut(u64, RowMajorMut<'_, T>) -> Control
 
 /// Something that changes activations after they were drawn.
 pub enum Modifier<'a, T> {
-    /// Children silent where their parent is, exclusive children one at a time.
-    Hierarchy(&'a Hierarchy<'a>),
+    /// Children silent where their parent is, exclusive children one at a time, and a buffer for
+    /// [`apply_buffer_len`](super::hierarchy::apply_buffer_len) numbers.
+    Hierarchy(&'a Hierarchy<'a>, &'a mut [u64]),
     /// Whatever the caller does. For samples to be functions of their number it must look at each row alone.
     Custom(ModifyFn<'a, T>),
 }
@@ -59,6 +60,8 @@ impl<T: Scalar> Generator<'_, '_, T> {
     ///
     /// # Errors
     /// Those of the sampler; [`Reason::Shape`] on `Activations` where `out` has not n columns. `out` is then untouched.
+    /// Those of [`apply_dense`] where a hierarchy is for another number of features, scales by means that are not positive,
+    /// or lacks a buffer.
     /// [`Reason::Cancelled`] on `Modifiers` where one breaks off, [`Reason::NotANumber`] and [`Reason::Infinite`] on
     /// `Modifiers` where one leaves such a value: `out` then holds what it left.
     ///
@@ -88,8 +91,9 @@ impl<T: Scalar> Generator<'_, '_, T> {
         }
         for modifier in self.modifiers.iter_mut() {
             match modifier {
-                Modifier::Hierarchy(hierarchy) => {
-                    apply_dense(hierarchy, self.stream, first_row, out.as_mut())?;
+                Modifier::Hierarchy(hierarchy, buffer) => {
+                    let means = self.firing.means;
+                    apply_dense(hierarchy, means, self.stream, first_row, out.as_mut(), buffer)?;
                 }
                 Modifier::Custom(modify) => {
                     let flow = modify(first_row, out.as_mut());

@@ -1,19 +1,19 @@
 //! C functions that evaluate an autoencoder in one call.
 
+use super::borrowed_generator::{Borrowed, GeneratorStruct, borrow, forest_scratch, with_forest_room};
 use super::boundary::{Arguments, VersionedStruct, answer_query, call, init, params, reporter};
 use super::evaluation::saek_metrics;
 use super::firing::Raw;
-use super::generator::{Borrowed, GeneratorStruct, borrow, saek_generator_f32, saek_generator_f64};
+use super::generator::{saek_generator_f32, saek_generator_f64};
 use super::types::{saek_progress_callback, saek_status};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::evaluation::{self, Autoencoder, EvaluateParams};
 use crate::matrix::{RowMajor, RowMajorMut, span};
 use crate::scalar::Scalar;
-use crate::workspace::{take, vector_scratch};
 use core::ffi::{c_int, c_void};
 use core::ops::ControlFlow;
 use faer::Par;
-use faer::dyn_stack::{MemStack, StackReq};
+use faer::dyn_stack::StackReq;
 
 /// Parameters of `saek_evaluate_f32` and `saek_evaluate_f64`.
 #[repr(C)]
@@ -318,17 +318,17 @@ unsafe fn run<T: Scalar>(
     }
 }
 
-/// The workspace of an evaluation; `forest` is the longest buffer of a hierarchy.
+/// The workspace of an evaluation; `largest` is the number of nodes of the largest hierarchy.
 fn scratch<G: GeneratorStruct>(
     generator: &Borrowed<'_, G>,
-    forest: usize,
+    largest: Option<usize>,
     cols: usize,
     latents: usize,
     batch: usize,
 ) -> StackReq {
     let (features, correlated) = (generator.features, generator.correlated());
     let evaluation = evaluation::evaluate_scratch::<G::Real>(features, cols, latents, batch, correlated);
-    if forest == 0 { evaluation } else { vector_scratch::<u32>(forest).and(evaluation) }
+    forest_scratch(largest).and(evaluation)
 }
 
 /// # Safety
@@ -345,12 +345,12 @@ unsafe fn evaluate_workspace<G: GeneratorStruct>(
     // SAFETY: the caller's promise.
     unsafe {
         let generator = borrow(generator, &mut arguments, &defaults)?;
-        let forest = generator.forest_len(&mut arguments)?;
+        let largest = generator.largest_forest(&mut arguments)?;
         let p = params(p)?;
         ensure(p.batch > 0, Reason::Empty, Argument::Batch)?;
         span::<G::Real>(generator.features, cols, cols, Argument::Cols)?;
         span::<G::Real>(latents, cols, cols, Argument::Latents)?;
-        answer_query(Ok(scratch(&generator, forest, cols, latents, p.batch)), bytes, align)
+        answer_query(Ok(scratch(&generator, largest, cols, latents, p.batch)), bytes, align)
     }
 }
 
@@ -371,7 +371,7 @@ unsafe fn evaluate<G: GeneratorStruct>(
     // SAFETY: the caller's promise.
     unsafe {
         let generator = borrow(generator, &mut arguments, &defaults)?;
-        let forest = generator.forest_len(&mut arguments)?;
+        let largest = generator.largest_forest(&mut arguments)?;
         let dictionary = arguments.matrix(
             dictionary,
             generator.features,
@@ -387,27 +387,28 @@ unsafe fn evaluate<G: GeneratorStruct>(
         let metrics = arguments.output_struct(metrics, Argument::Metrics)?;
         let mcc = arguments.output(mcc, Argument::Mcc)?;
         ensure(p.batch > 0, Reason::Empty, Argument::Batch)?;
-        let request = scratch(&generator, forest, cols, latents, p.batch);
+        let request = scratch(&generator, largest, cols, latents, p.batch);
         let stack = arguments.workspace(workspace, workspace_bytes, request)?;
         // Once more, now that all memory to write is known, before any of it is written.
-        let forest = generator.forest_len(&mut arguments)?;
-        let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
-        generator.check_forests(&mut arguments, &mut forest)?;
+        let largest = generator.largest_forest(&mut arguments)?;
         let params = EvaluateParams { samples: p.samples, batch: p.batch, first_row: p.first_row };
         let mut progress = reporter(progress, progress_context);
         let mut coder = Callbacks { encode, decode, context };
-        let found = generator.with(&mut arguments, &mut forest, |generator| {
-            evaluation::evaluate(
-                generator,
-                dictionary,
-                bias,
-                decoder,
-                &mut coder,
-                &params,
-                Par::Seq,
-                &mut progress,
-                stack,
-            )
+        let found = with_forest_room(stack, largest, |mut room, stack| {
+            generator.check_forests(&mut arguments, &mut room)?;
+            generator.with(&mut arguments, room, |generator| {
+                evaluation::evaluate(
+                    generator,
+                    dictionary,
+                    bias,
+                    decoder,
+                    &mut coder,
+                    &params,
+                    Par::Seq,
+                    &mut progress,
+                    stack,
+                )
+            })
         })?;
         metrics.write(found.metrics.into());
         *mcc = found.mcc;

@@ -1,20 +1,18 @@
 //! C functions that draw samples from a whole recipe: firing, correlation, modifiers.
 
-use super::boundary::{Arguments, VersionedStruct, answer_query, call, required};
+use super::borrowed_generator::{
+    Borrowed, Fields, GeneratorStruct, RawModifier, borrow, forest_scratch, with_forest_room,
+};
+use super::boundary::{Arguments, VersionedStruct, answer_query, call};
 use super::firing::{Raw, saek_firing_f32, saek_firing_f64};
 use super::types::saek_status;
-use crate::activation::hierarchy::{Hierarchy, apply_dense};
-use crate::activation::{Correlation, Generator, Modifier, generator_scratch};
-use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{RowMajor, RowMajorMut, ensure_finite_matrix};
+use crate::activation::generator_scratch;
+use crate::error::{Argument, Error};
 use crate::rng::Stream;
-use crate::scalar::Scalar;
-use crate::workspace::{take, vector_scratch};
 use core::ffi::{c_int, c_void};
 use core::marker::PhantomData;
-use core::ops::ControlFlow;
 use core::ptr::{null, null_mut};
-use faer::dyn_stack::{MemStack, StackReq};
+use faer::dyn_stack::StackReq;
 
 /// A modifier that silences children of silent parents and keeps one of exclusive children.
 pub const SAEK_MODIFIER_HIERARCHY: u32 = 0;
@@ -57,6 +55,9 @@ pub struct saek_modifier_f32 {
     pub modify: saek_modify_f32_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
+    /// SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
+    /// feature, divided by that feature's mean; NULL where none are.
+    pub scaled: *const u8,
 }
 
 // SAFETY: repr(C), begins with struct_size, holds integers and nullable pointers.
@@ -71,6 +72,7 @@ unsafe impl VersionedStruct for saek_modifier_f32 {
             nodes: 0,
             modify: None,
             context: null_mut(),
+            scaled: null(),
         }
     }
 }
@@ -148,8 +150,9 @@ impl GeneratorStruct for saek_generator_f32 {
 
 impl From<saek_modifier_f32> for RawModifier<f32> {
     fn from(modifier: saek_modifier_f32) -> Self {
-        let saek_modifier_f32 { kind, parents, features, exclusive, nodes, modify, context, .. } = modifier;
-        Self { kind, parents, features, exclusive, nodes, modify, context }
+        let saek_modifier_f32 { kind, parents, features, exclusive, scaled, nodes, modify, context, .. } =
+            modifier;
+        Self { kind, parents, features, exclusive, scaled, nodes, modify, context }
     }
 }
 
@@ -189,6 +192,9 @@ pub struct saek_modifier_f64 {
     pub modify: saek_modify_f64_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
+    /// SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
+    /// feature, divided by that feature's mean; NULL where none are.
+    pub scaled: *const u8,
 }
 
 // SAFETY: repr(C), begins with struct_size, holds integers and nullable pointers.
@@ -203,6 +209,7 @@ unsafe impl VersionedStruct for saek_modifier_f64 {
             nodes: 0,
             modify: None,
             context: null_mut(),
+            scaled: null(),
         }
     }
 }
@@ -280,13 +287,14 @@ impl GeneratorStruct for saek_generator_f64 {
 
 impl From<saek_modifier_f64> for RawModifier<f64> {
     fn from(modifier: saek_modifier_f64) -> Self {
-        let saek_modifier_f64 { kind, parents, features, exclusive, nodes, modify, context, .. } = modifier;
-        Self { kind, parents, features, exclusive, nodes, modify, context }
+        let saek_modifier_f64 { kind, parents, features, exclusive, scaled, nodes, modify, context, .. } =
+            modifier;
+        Self { kind, parents, features, exclusive, scaled, nodes, modify, context }
     }
 }
 
 /// Says how much workspace `saek_generator_sample_f32` needs: that of the correlated sampler where there is a factor,
-/// and 20 bytes a node of the largest hierarchy.
+/// and 32 bytes a node of the largest hierarchy.
 ///
 /// - `generator`: the generator, complete.
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`. 0
@@ -372,227 +380,6 @@ pub unsafe extern "C" fn saek_generator_sample_f64(
     call(|| unsafe { sample(generator, first_row, activations, rows, stride, workspace, workspace_bytes) })
 }
 
-/// `saek_generator_f32` or `saek_generator_f64`.
-pub(super) trait GeneratorStruct: VersionedStruct {
-    type Real: Scalar;
-    type Firing: VersionedStruct + Into<Raw<Self::Real>>;
-    type Modifier: VersionedStruct + Into<RawModifier<Self::Real>>;
-
-    fn fields(&self) -> Fields<'_, Self>;
-}
-
-/// The fields of a generator struct, whatever its precision.
-pub(super) struct Fields<'a, G: GeneratorStruct> {
-    pub(super) features: usize,
-    firing: *const G::Firing,
-    factor: *const G::Real,
-    factor_stride: usize,
-    thresholds: *const G::Real,
-    modifiers: (*const *const G::Modifier, usize),
-    random: Stream,
-    lifetime: PhantomData<&'a G>,
-}
-
-type ModifyCallback<T> = Option<unsafe extern "C" fn(*mut c_void, u64, *mut T, usize, usize, usize) -> c_int>;
-
-/// A modifier struct, whatever its precision.
-pub(super) struct RawModifier<T> {
-    kind: u32,
-    parents: *const u32,
-    features: *const u32,
-    exclusive: *const u8,
-    nodes: usize,
-    modify: ModifyCallback<T>,
-    context: *mut c_void,
-}
-
-/// A modifier whose memory has been borrowed.
-enum BorrowedModifier<'a, T> {
-    Hierarchy(&'a [u32], &'a [u32], &'a [u8]),
-    Callback(unsafe extern "C" fn(*mut c_void, u64, *mut T, usize, usize, usize) -> c_int, *mut c_void),
-}
-
-impl<T> RawModifier<T> {
-    /// Borrows the arrays of a modifier, reading only.
-    ///
-    /// # Safety
-    /// The pointers are null or point to what the struct says, and stay so during `'a`.
-    unsafe fn borrow<'a>(&self, arguments: &mut Arguments) -> Result<BorrowedModifier<'a, T>, Error> {
-        match self.kind {
-            // SAFETY: the caller's promise.
-            SAEK_MODIFIER_HIERARCHY => unsafe {
-                Ok(BorrowedModifier::Hierarchy(
-                    arguments.slice_unrecorded(self.parents, self.nodes, Argument::Parents)?,
-                    arguments.slice_unrecorded(self.features, self.nodes, Argument::Features)?,
-                    arguments.slice_unrecorded(self.exclusive, self.nodes, Argument::Exclusive)?,
-                ))
-            },
-            SAEK_MODIFIER_CALLBACK => match self.modify {
-                Some(modify) => Ok(BorrowedModifier::Callback(modify, self.context)),
-                None => Err(Error::new(Reason::NullPointer, Argument::Modifiers)),
-            },
-            _ => Err(Error::new(Reason::UnknownValue, Argument::Modifiers)),
-        }
-    }
-}
-
-/// A generator struct whose memory has been borrowed; its modifiers are borrowed anew whenever they are applied, so
-/// that there may be any number of them.
-pub(super) struct Borrowed<'a, G: GeneratorStruct> {
-    pub(super) features: usize,
-    firing: crate::activation::Firing<'a, G::Real>,
-    correlation: Option<Correlation<'a, G::Real>>,
-    modifiers: &'a [*const G::Modifier],
-    random: Stream,
-}
-
-/// Reads a generator struct and borrows what it points to.
-///
-/// # Safety
-/// The pointers are null or point to what the header says, and stay so during `'a`.
-pub(super) unsafe fn borrow<'a, G: GeneratorStruct>(
-    generator: *const G,
-    arguments: &mut Arguments,
-    defaults: &'a [G::Real; 2],
-) -> Result<Borrowed<'a, G>, Error> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let generator = required(generator, Argument::Generator)?;
-        let Fields { features, firing, factor, factor_stride, thresholds, modifiers, random, .. } =
-            generator.fields();
-        ensure(features > 0, Reason::Empty, Argument::Features)?;
-        let firing: Raw<G::Real> = required(firing, Argument::Firing)?.into();
-        let firing = firing.borrow(arguments, defaults)?;
-        let correlation = if factor.is_null() {
-            None
-        } else {
-            let factor: RowMajor<'a, G::Real> =
-                arguments.matrix(factor, features, features, factor_stride, Argument::Factor)?;
-            let thresholds = arguments.slice(thresholds, features, Argument::Thresholds)?;
-            Some(Correlation { factor, thresholds })
-        };
-        let modifiers = match modifiers {
-            (_, 0) => &[],
-            (pointer, len) => arguments.slice(pointer, len, Argument::Modifiers)?,
-        };
-        Ok(Borrowed { features, firing, correlation, modifiers, random })
-    }
-}
-
-impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
-    pub(super) fn correlated(&self) -> bool {
-        self.correlation.is_some()
-    }
-
-    /// The modifiers in order, each borrowed for reading.
-    ///
-    /// # Safety
-    /// As for [`borrow`].
-    unsafe fn modifiers(
-        &self,
-        arguments: &mut Arguments,
-        mut each: impl FnMut(BorrowedModifier<'a, G::Real>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        for &modifier in self.modifiers {
-            // The struct is read again whenever it is applied, so what is written must not reach into it.
-            arguments.examine(modifier, 1, false, Argument::Modifiers)?;
-            // SAFETY: the caller's promise.
-            let modifier: RawModifier<G::Real> = unsafe { required(modifier, Argument::Modifiers)?.into() };
-            // SAFETY: the caller's promise.
-            each(unsafe { modifier.borrow(arguments)? })?;
-        }
-        Ok(())
-    }
-
-    /// The longest buffer that a hierarchy among the modifiers needs.
-    ///
-    /// Refuses modifiers that share memory with what `arguments` has borrowed for writing so far.
-    ///
-    /// # Safety
-    /// As for [`borrow`].
-    pub(super) unsafe fn forest_len(&self, arguments: &mut Arguments) -> Result<usize, Error> {
-        let mut longest = 0;
-        // SAFETY: the caller's promise.
-        unsafe {
-            self.modifiers(arguments, |modifier| {
-                if let BorrowedModifier::Hierarchy(parents, ..) = modifier {
-                    longest = longest.max(Hierarchy::buffer_len(parents.len()));
-                }
-                Ok(())
-            })?;
-        }
-        Ok(longest)
-    }
-
-    /// Checks every hierarchy, so that a bad one is refused before an output is written.
-    ///
-    /// The room for a hierarchy lies in the workspace: [`forest_len`](Self::forest_len) must have found before that
-    /// no modifier shares memory with it.
-    ///
-    /// # Safety
-    /// As for [`borrow`].
-    pub(super) unsafe fn check_forests(
-        &self,
-        arguments: &mut Arguments,
-        forest: &mut [u32],
-    ) -> Result<(), Error> {
-        // SAFETY: the caller's promise.
-        unsafe {
-            self.modifiers(arguments, |modifier| match modifier {
-                BorrowedModifier::Hierarchy(parents, features, exclusive) => {
-                    Hierarchy::new(parents, features, exclusive, self.features, forest).map(|_| ())
-                }
-                BorrowedModifier::Callback(..) => Ok(()),
-            })
-        }
-    }
-
-    /// Runs `body` with the generator; `forest` is room for one hierarchy at a time.
-    ///
-    /// # Safety
-    /// As for [`borrow`]; callbacks may be called on this thread.
-    pub(super) unsafe fn with<R>(
-        &self,
-        arguments: &mut Arguments,
-        forest: &mut [u32],
-        body: impl FnOnce(&mut Generator<'_, '_, G::Real>) -> R,
-    ) -> R {
-        let mut modify = |first_row: u64, mut out: RowMajorMut<'_, G::Real>| {
-            let apply = |modifier: BorrowedModifier<'a, G::Real>| match modifier {
-                BorrowedModifier::Hierarchy(parents, features, exclusive) => {
-                    let hierarchy = Hierarchy::new(parents, features, exclusive, self.features, forest)?;
-                    apply_dense(&hierarchy, self.random, first_row, out.as_mut())
-                }
-                BorrowedModifier::Callback(modify, context) => {
-                    let (rows, cols, stride) = (out.nrows(), out.ncols(), out.row_stride() as usize);
-                    // SAFETY: callable with its context by the contract; the matrix is exclusively ours.
-                    let answer = unsafe { modify(context, first_row, out.as_ptr_mut(), rows, cols, stride) };
-                    ensure(answer == 0, Reason::Cancelled, Argument::Modifiers)?;
-                    ensure_finite_matrix(out.as_ref(), Argument::Modifiers)
-                }
-            };
-            // SAFETY: the caller's promise.
-            match unsafe { self.modifiers(arguments, apply) } {
-                // Ends here, with no later modifier to hide the number; the generator looks for it and says which.
-                Err(error) if matches!(error.reason, Reason::NotANumber | Reason::Infinite) => {
-                    ControlFlow::Continue(())
-                }
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        };
-        let mut all = [Modifier::Custom(&mut modify)];
-        let count = usize::from(!self.modifiers.is_empty());
-        body(&mut Generator {
-            features: self.features,
-            firing: self.firing,
-            correlation: self.correlation,
-            modifiers: &mut all[..count],
-            stream: self.random,
-        })
-    }
-}
-
 /// # Safety
 /// As the exported functions.
 unsafe fn sample_workspace<G: GeneratorStruct>(
@@ -604,14 +391,14 @@ unsafe fn sample_workspace<G: GeneratorStruct>(
     // SAFETY: the caller's promise.
     unsafe {
         let generator = borrow(generator, &mut arguments, &defaults)?;
-        let forest = generator.forest_len(&mut arguments)?;
-        answer_query(Ok(sample_scratch(&generator, forest)), bytes, align)
+        let largest = generator.largest_forest(&mut arguments)?;
+        answer_query(Ok(sample_scratch(&generator, largest)), bytes, align)
     }
 }
 
-fn sample_scratch<G: GeneratorStruct>(generator: &Borrowed<'_, G>, forest: usize) -> StackReq {
+fn sample_scratch<G: GeneratorStruct>(generator: &Borrowed<'_, G>, largest: Option<usize>) -> StackReq {
     let sampling = generator_scratch::<G::Real>(generator.features, generator.correlated());
-    if forest == 0 { sampling } else { vector_scratch::<u32>(forest).and(sampling) }
+    forest_scratch(largest).and(sampling)
 }
 
 /// # Safety
@@ -629,14 +416,15 @@ unsafe fn sample<G: GeneratorStruct>(
     // SAFETY: the caller's promise.
     unsafe {
         let generator = borrow(generator, &mut arguments, &defaults)?;
-        let forest = generator.forest_len(&mut arguments)?;
+        let largest = generator.largest_forest(&mut arguments)?;
         let out =
             arguments.matrix_mut(activations, rows, generator.features, stride, Argument::Activations)?;
-        let stack = arguments.workspace(workspace, workspace_bytes, sample_scratch(&generator, forest))?;
+        let stack = arguments.workspace(workspace, workspace_bytes, sample_scratch(&generator, largest))?;
         // Once more, now that all memory to write is known, before any of it is written.
-        let forest = generator.forest_len(&mut arguments)?;
-        let (mut forest, stack): (_, &mut MemStack) = take(stack, forest, 0_u32);
-        generator.check_forests(&mut arguments, &mut forest)?;
-        generator.with(&mut arguments, &mut forest, |generator| generator.sample(first_row, out, stack))
+        let largest = generator.largest_forest(&mut arguments)?;
+        with_forest_room(stack, largest, |mut room, stack| {
+            generator.check_forests(&mut arguments, &mut room)?;
+            generator.with(&mut arguments, room, |generator| generator.sample(first_row, out, stack))
+        })
     }
 }

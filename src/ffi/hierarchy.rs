@@ -1,11 +1,9 @@
-//! C functions for hierarchies of features.
+//! C functions for hierarchies of features: what is a forest, and how it is laid out.
 
 use super::boundary::{Arguments, answer_query, call};
 use super::types::saek_status;
 use crate::activation::hierarchy::{self, Hierarchy};
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::rng::Stream;
-use crate::scalar::Scalar;
 use crate::workspace::{take, vector_scratch};
 use core::ffi::c_void;
 
@@ -15,7 +13,7 @@ pub const SAEK_NONE: u32 = u32::MAX;
 const _: () = assert!(SAEK_NONE == hierarchy::NONE);
 
 /// Refuses more nodes than 32 bits can number; before the workspace, of which so many would need 80 GB, is touched.
-fn ensure_can_be_numbered(nodes: usize, argument: Argument) -> Result<(), Error> {
+pub(super) fn ensure_can_be_numbered(nodes: usize, argument: Argument) -> Result<(), Error> {
     ensure(nodes <= SAEK_NONE as usize, Reason::OutOfRange, argument)
 }
 
@@ -95,7 +93,7 @@ unsafe fn parents_from_edges(
     hierarchy::parents_from_edges(parents, nodes, out, &mut buffer)
 }
 
-/// Says how much workspace `saek_hierarchy_validate` needs: about 20 bytes a node.
+/// Says how much workspace `saek_hierarchy_validate` needs: about 24 bytes a node.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
@@ -168,10 +166,26 @@ unsafe fn validate(
         )
     };
     let (mut buffer, _) = take(stack, buffer_len, 0u32);
-    Hierarchy::new(parents, features, exclusive, feature_count, &mut buffer).map(|_| ())
+    Hierarchy::new(parents, features, exclusive, &[], feature_count, &mut buffer).map(|_| ())
 }
 
-/// Says how much workspace `saek_hierarchy_apply_f32` needs: about 20 bytes a node.
+/// Writes to `count` the length of the plan of a hierarchy: 6 numbers a node and one more.
+///
+/// Status: OUT_OF_RANGE (nodes) for 2^32 nodes and more; NULL_POINTER, MISALIGNED (count).
+///
+/// # Safety
+/// `count` is null or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn saek_hierarchy_plan_len(nodes: usize, count: *mut usize) -> saek_status {
+    call(|| {
+        ensure_can_be_numbered(nodes, Argument::Nodes)?;
+        // SAFETY: the caller's promise.
+        *unsafe { Arguments::new().output(count, Argument::Count)? } = Hierarchy::buffer_len(nodes);
+        Ok(())
+    })
+}
+
+/// Says how much workspace `saek_plan_hierarchy` needs: about 24 bytes a node.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
@@ -180,7 +194,7 @@ unsafe fn validate(
 /// # Safety
 /// `bytes` and `align` are null or writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_hierarchy_apply_f32_workspace(
+pub unsafe extern "C" fn saek_plan_hierarchy_workspace(
     nodes: usize,
     bytes: *mut usize,
     align: *mut usize,
@@ -189,143 +203,76 @@ pub unsafe extern "C" fn saek_hierarchy_apply_f32_workspace(
     call(|| unsafe { answer_query(Ok(vector_scratch::<u32>(Hierarchy::buffer_len(nodes))), bytes, align) })
 }
 
-/// As `saek_hierarchy_apply_f32_workspace`, for `saek_hierarchy_apply_f64`.
+/// Checks a forest once and lays it out in `plan`, for `saek_hierarchy_apply_csr_f32` and its like.
 ///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_hierarchy_apply_f64_workspace(
-    nodes: usize,
-    bytes: *mut usize,
-    align: *mut usize,
-) -> saek_status {
-    // SAFETY: the caller's promise.
-    call(|| unsafe { answer_query(Ok(vector_scratch::<u32>(Hierarchy::buffer_len(nodes))), bytes, align) })
-}
-
-/// Applies a hierarchy to the rows of `activations`.
+/// - `parents`: index of each node's parent, SAEK_NONE for a root.
+/// - `features`: index of each node's feature, below `feature_count`; SAEK_NONE for a node that only groups.
+/// - `exclusive`: 1 where at most one child of the node may be active, else 0.
+/// - `scaled`: 1 where the node's children are scaled by the activation of their nearest ancestor with a feature,
+///   divided by that feature's mean, else 0; NULL where none are.
+/// - `nodes`: the length of the four.
+/// - `feature_count`: length of the rows it will be applied to. Features without a node are free.
+/// - `plan`, `plan_len`: as many numbers as `saek_hierarchy_plan_len` says; written.
+/// - `workspace`: as `saek_plan_hierarchy_workspace` says.
 ///
-/// From the roots downwards: the feature of a node becomes 0 where its parent is inactive; then, where the node is
-/// active and its children exclude each other, one of the active children with features, chosen uniformly, stays
-/// and the others become 0. A node is active where its feature is > 0, and one without a feature where its parent is,
-/// or always if it is a root. Features without a node are left alone.
-///
-/// - `parents`, `features`, `exclusive`, `nodes`: the forest, as for `saek_hierarchy_validate` with `cols` features.
-/// - `seed`, `stream`, `first_row`: row k of the batch is row first_row + k of this stream of this seed; its choices do
-///   not depend on the batch.
-/// - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; read and written.
-/// - `workspace`: as `saek_hierarchy_apply_f32_workspace` says.
-///
-/// Status: those of `saek_hierarchy_validate`; EMPTY, STRIDE (activations); SIZE_OVERFLOW (first_row) where
-/// first_row + rows exceeds 2^64 - 1.
-/// Cost: O(nodes) a row; at every call the forest is checked again, O(nodes log nodes).
+/// Status: those of `saek_hierarchy_validate`; UNKNOWN_VALUE (scaled); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP
+/// (any pointer); SHAPE (plan).
+/// Cost: O(nodes log nodes).
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_hierarchy_apply_f32(
+pub unsafe extern "C" fn saek_plan_hierarchy(
     parents: *const u32,
     features: *const u32,
     exclusive: *const u8,
+    scaled: *const u8,
     nodes: usize,
-    seed: u64,
-    stream: u64,
-    first_row: u64,
-    activations: *mut f32,
-    rows: usize,
-    cols: usize,
-    stride: usize,
+    feature_count: usize,
+    plan: *mut u32,
+    plan_len: usize,
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> saek_status {
-    // SAFETY: the caller's promise.
-    call(|| unsafe {
-        apply(
-            parents,
-            features,
-            exclusive,
-            nodes,
-            Stream::new(seed, stream),
-            first_row,
-            activations,
-            rows,
-            cols,
-            stride,
-            workspace,
-            workspace_bytes,
-        )
+    call(|| {
+        ensure_can_be_numbered(nodes, Argument::Nodes)?;
+        let mut arguments = Arguments::new();
+        let len = Hierarchy::buffer_len(nodes);
+        // SAFETY: the caller's promise.
+        let (parents, features, exclusive, scaled, plan, stack) = unsafe {
+            (
+                arguments.slice(parents, nodes, Argument::Parents)?,
+                arguments.slice(features, nodes, Argument::Features)?,
+                arguments.slice(exclusive, nodes, Argument::Exclusive)?,
+                arguments.optional_slice(scaled, nodes, Argument::Scaled)?.unwrap_or(&[]),
+                arguments.slice_mut(plan, plan_len, Argument::Plan)?,
+                arguments.workspace(workspace, workspace_bytes, vector_scratch::<u32>(len))?,
+            )
+        };
+        ensure(plan_len == len, Reason::Shape, Argument::Plan)?;
+        let (mut buffer, _) = take(stack, len, 0u32);
+        Hierarchy::new(parents, features, exclusive, scaled, feature_count, &mut buffer)?;
+        plan.copy_from_slice(&buffer);
+        Ok(())
     })
 }
 
-/// As `saek_hierarchy_apply_f32`, in double precision.
+/// A hierarchy that the caller has in a plan.
 ///
 /// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_hierarchy_apply_f64(
-    parents: *const u32,
-    features: *const u32,
-    exclusive: *const u8,
-    nodes: usize,
-    seed: u64,
-    stream: u64,
-    first_row: u64,
-    activations: *mut f64,
-    rows: usize,
-    cols: usize,
-    stride: usize,
-    workspace: *mut c_void,
-    workspace_bytes: usize,
-) -> saek_status {
+/// `plan` is null or points to `plan_len` numbers that nobody writes during `'a`.
+pub(super) unsafe fn borrow_plan<'a>(
+    arguments: &mut Arguments,
+    plan: *const u32,
+    plan_len: usize,
+    feature_count: usize,
+) -> Result<Hierarchy<'a>, Error> {
     // SAFETY: the caller's promise.
-    call(|| unsafe {
-        apply(
-            parents,
-            features,
-            exclusive,
-            nodes,
-            Stream::new(seed, stream),
-            first_row,
-            activations,
-            rows,
-            cols,
-            stride,
-            workspace,
-            workspace_bytes,
-        )
-    })
+    let plan = unsafe { arguments.slice(plan, plan_len, Argument::Plan)? };
+    Hierarchy::from_buffer(plan, feature_count).ok_or(Error::new(Reason::Shape, Argument::Plan))
 }
 
-/// # Safety
-/// As the exported functions.
-unsafe fn apply<T: Scalar>(
-    parents: *const u32,
-    features: *const u32,
-    exclusive: *const u8,
-    nodes: usize,
-    stream: Stream,
-    first_row: u64,
-    activations: *mut T,
-    rows: usize,
-    cols: usize,
-    stride: usize,
-    workspace: *mut c_void,
-    workspace_bytes: usize,
-) -> Result<(), Error> {
-    ensure_can_be_numbered(nodes, Argument::Nodes)?;
-    let mut arguments = Arguments::new();
-    let buffer_len = Hierarchy::buffer_len(nodes);
-    // SAFETY: the caller's promise.
-    let (parents, features, exclusive, activations, stack) = unsafe {
-        (
-            arguments.slice(parents, nodes, Argument::Parents)?,
-            arguments.slice(features, nodes, Argument::Features)?,
-            arguments.slice(exclusive, nodes, Argument::Exclusive)?,
-            arguments.matrix_mut(activations, rows, cols, stride, Argument::Activations)?,
-            arguments.workspace(workspace, workspace_bytes, vector_scratch::<u32>(buffer_len))?,
-        )
-    };
-    let (mut buffer, _) = take(stack, buffer_len, 0u32);
-    let hierarchy = Hierarchy::new(parents, features, exclusive, cols, &mut buffer)?;
-    hierarchy::apply_dense(&hierarchy, stream, first_row, activations)
+/// How many nodes a plan of this length has.
+pub(super) fn nodes_of_plan(plan_len: usize) -> Result<usize, Error> {
+    Hierarchy::nodes_of_buffer(plan_len).ok_or(Error::new(Reason::Shape, Argument::Plan))
 }

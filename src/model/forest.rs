@@ -51,7 +51,7 @@ impl Forest {
     ///
     /// # Errors
     /// [`Reason::Shape`] ([`Argument::Scaled`], [`Argument::Hierarchy`] for names) unless all have the same length;
-    /// [`Reason::UnknownValue`] ([`Argument::Scaled`]) for a value that is neither 0 nor 1; those of [`Hierarchy::new`];
+    /// those of [`Hierarchy::new`];
     /// [`Reason::OutOfRange`] ([`Argument::Parents`]) for a forest deeper than [`DEEPEST`].
     pub fn validate(&self, feature_count: usize) -> Result<(), ModelError> {
         let nodes = self.parents.len();
@@ -59,12 +59,20 @@ impl Forest {
         ensure(lengths, "scaled", Reason::Shape, Argument::Scaled, "must have one number a node")?;
         let lengths = self.names.len() == nodes;
         ensure(lengths, "names", Reason::Shape, Argument::Hierarchy, "must have one name a node")?;
-        let flags = self.scaled.iter().all(|&flag| flag <= 1);
-        ensure(flags, "scaled", Reason::UnknownValue, Argument::Scaled, "must be 0 or 1")?;
         let mut buffer = vec![0; Hierarchy::buffer_len(nodes)];
-        Hierarchy::new(&self.parents, &self.features, &self.exclusive, feature_count, &mut buffer).map_err(
-            |error| ModelError { place: String::new(), problem: format!("the forest: {error}"), error },
-        )?;
+        Hierarchy::new(
+            &self.parents,
+            &self.features,
+            &self.exclusive,
+            &self.scaled,
+            feature_count,
+            &mut buffer,
+        )
+        .map_err(|error| ModelError {
+            place: String::new(),
+            problem: format!("the forest: {error}"),
+            error,
+        })?;
         let depth = self.depths().into_iter().max().unwrap_or(0);
         ensure(
             depth as usize <= DEEPEST,

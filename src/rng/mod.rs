@@ -8,10 +8,12 @@
 
 mod exponential;
 mod exponential_table;
+mod mersenne;
 mod ziggurat;
 mod ziggurat_table;
 
 pub(crate) use exponential::standard_exponential;
+pub(crate) use mersenne::Mersenne;
 pub(crate) use ziggurat::standard_normal;
 
 use rand_core::Rng;

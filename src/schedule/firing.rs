@@ -3,10 +3,9 @@
 //! The formulas and the order of the arithmetic are those of sae-lens (`sae_lens.synthetic.firing_probabilities`),
 //! so that in single precision the results agree with it to one unit in the last place, as far as the powers do.
 
-use super::mersenne::Mersenne;
 use super::spaced::evenly_spaced;
 use crate::error::{Argument, Error, Reason, ensure, ensure_finite};
-use crate::rng::{Purpose, Stream, unit_uniform};
+use crate::rng::{Mersenne, Purpose, Stream, unit_uniform};
 use crate::scalar::Scalar;
 
 /// Parameters of [`zipfian`].

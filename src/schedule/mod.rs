@@ -2,7 +2,6 @@
 
 mod firing;
 mod magnitude;
-mod mersenne;
 mod spaced;
 mod training;
 

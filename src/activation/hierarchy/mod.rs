@@ -4,12 +4,17 @@
 //! sparse autoencoders.
 
 mod apply;
+mod compensate;
 mod edges;
 mod forest;
+mod generate;
 
-pub use apply::{apply_dense, apply_row};
+pub(crate) use apply::check_means;
+pub use apply::{apply_buffer_len, apply_csr, apply_dense, apply_row};
+pub use compensate::{Compensation, compensate_probabilities, compensation_buffer_len};
 pub use edges::{parents_from_edges, parents_from_edges_buffer_len};
 pub use forest::Hierarchy;
+pub use generate::{ForestMut, GeneratedForest, generate_forest};
 
 /// Stands for "none" in an array of indices: the parent of a root, the feature of a node that has none.
 pub const NONE: u32 = u32::MAX;
