@@ -241,6 +241,8 @@
 #define SAEK_ARGUMENT_EXCLUSIVE_MIN_DEPTH    153
 #define SAEK_ARGUMENT_EXCLUSIVE_MAX_DEPTH    154
 #define SAEK_ARGUMENT_UNMET                  155
+#define SAEK_ARGUMENT_HIDDEN_GRADIENT        156
+#define SAEK_ARGUMENT_GRADIENT               157
 #define SAEK_ARGUMENT_PATH                   160
 #define SAEK_ARGUMENT_MODEL                  161
 #define SAEK_ARGUMENT_CONFIG                 162
@@ -3891,6 +3893,149 @@ saek_status saek_sae_train_step_f64(const struct saek_sae_f64 *sae, double *mome
     uint64_t step, const double *hidden, size_t rows, size_t hidden_stride,
     const struct saek_train_params *params, struct saek_train_report *report, void *workspace,
     size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_project_f32` needs for a batch: none where it goes non-zero by non-zero, else 256 rows of
+ * the batch.
+ *
+ * - `rows`, `nnz`, `features`, `cols`: sizes of the batch, its number of non-zeros, which is row_offsets[rows], and the
+ *   dimensions.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_project_f32_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
+    size_t *align);
+
+/** As `saek_project_f32_workspace`, for `saek_project_f64`. */
+saek_status saek_project_f64_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Projects a sparse batch in the cheaper way: hidden = activations dictionary + bias.
+ *
+ * As `saek_project_csr_f32`, to the bit, where less than a fifth of the batch is not zero, or 28 per cent for a dictionary of
+ * at most 16 MiB; else as `saek_project_dense_f32`.
+ *
+ * - All but the workspace: as for `saek_project_csr_f32`.
+ * - `workspace`: as `saek_project_f32_workspace` says for row_offsets[rows] non-zeros; NULL where that is nothing.
+ *
+ * Status: those of `saek_project_csr_f32`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
+ * Cost: that of the way taken, and of making the batch dense.
+ */
+saek_status saek_project_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
+    size_t nnz, size_t rows, size_t features, const float *dictionary, size_t dictionary_stride,
+    const float *bias, float *hidden, size_t cols, size_t hidden_stride, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_project_f32`, in double precision. */
+saek_status saek_project_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
+    size_t nnz, size_t rows, size_t features, const double *dictionary, size_t dictionary_stride,
+    const double *bias, double *hidden, size_t cols, size_t hidden_stride, void *workspace,
+    size_t workspace_bytes);
+
+/**
+ * Computes all latents of a batch: latents = hidden dictionary^T + bias.
+ *
+ * The product of `saek_project_dense_f32` with the dictionary transposed: what an encoder with the rows of `dictionary`
+ * computes before its nonlinearity, and the gradient of a loss with respect to the activations, where `hidden` is that
+ * with respect to the hidden vectors.
+ *
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `features` numbers added to each row; NULL for none.
+ * - `latents`: `rows` by `features`, row-major, rows `latents_stride` elements apart; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary, latents); MISALIGNED, SIZE_OVERFLOW
+ * (bias); NOT_A_NUMBER, INFINITE (hidden, dictionary, bias); OVERLAP (latents).
+ * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
+ */
+saek_status saek_latents_dense_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias, float *latents,
+    size_t latents_stride);
+
+/** As `saek_latents_dense_f32`, in double precision. */
+saek_status saek_latents_dense_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias, double *latents,
+    size_t latents_stride);
+
+/**
+ * Computes the latents at the places of a sparse batch: latents[k] = hidden_r . dictionary_j + bias_j for its k-th
+ * non-zero, in row r and column j.
+ *
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `features` numbers; NULL for none.
+ * - `row_offsets`, `columns`, `rows`, `features`: the places, as for `saek_project_csr_f32`.
+ * - `nnz`: the number of places, which is row_offsets[rows].
+ * - `latents`: `nnz` numbers, written. `columns` and `latents` may be NULL where `nnz` is 0.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary); MISALIGNED,
+    SIZE_OVERFLOW (bias);
+ * NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, latents); UNSORTED (row_offsets, columns); SHAPE (columns,
+ * latents) where `nnz` is not row_offsets[rows]; INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (hidden, dictionary,
+ * bias); OVERLAP (latents).
+ * Cost: 2 nnz cols flops, and passes over hidden and dictionary to check them; no workspace. The same bits on every
+ * platform: a product is summed in 16 lanes, which are added in a fixed tree.
+ */
+saek_status saek_latents_at_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias,
+    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, float *latents);
+
+/** As `saek_latents_at_f32`, in double precision. */
+saek_status saek_latents_at_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias,
+    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, double *latents);
+
+/**
+ * Adds the gradient of a loss with respect to the dictionary: gradient += activations^T hidden_gradient.
+ *
+ * Where hidden = activations dictionary + bias, `hidden_gradient` is the gradient of the loss with respect to `hidden`. The
+ * gradient with respect to the activations is `saek_latents_dense_f32` of it, that with respect to the bias its sum over
+ * rows.
+ *
+ * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
+ * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
+ * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers are
+ *   not checked.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, hidden_gradient, gradient); NOT_A_NUMBER,
+ * INFINITE (activations, hidden_gradient); OVERLAP (gradient).
+ * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
+ */
+saek_status saek_gradient_dense_f32(const float *activations, size_t rows, size_t features,
+    size_t activations_stride, const float *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
+    float *gradient, size_t gradient_stride);
+
+/** As `saek_gradient_dense_f32`, in double precision. */
+saek_status saek_gradient_dense_f64(const double *activations, size_t rows, size_t features,
+    size_t activations_stride, const double *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
+    double *gradient, size_t gradient_stride);
+
+/**
+ * Adds the gradient of a loss with respect to the dictionary, of a sparse batch: gradient += activations^T
+ * hidden_gradient.
+ *
+ * As `saek_gradient_dense_f32`; rows of features that do not fire are not touched.
+ *
+ * - `row_offsets`, `columns`, `values`, `nnz`, `rows`, `features`: the activations, as for `saek_project_csr_f32`.
+ * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
+ * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers are
+ *   not checked.
+ *
+ * Status: those of `saek_project_csr_f32` on the activations; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW
+ * (hidden_gradient, gradient); NOT_A_NUMBER, INFINITE (hidden_gradient); OVERLAP (gradient).
+ * Cost: 2 row_offsets[rows] cols flops, no workspace. Each row of the gradient is summed in the order of the batch's
+ * rows: the same bits on every platform.
+ */
+saek_status saek_gradient_csr_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
+    size_t nnz, size_t rows, size_t features, const float *hidden_gradient, size_t cols,
+    size_t hidden_gradient_stride, float *gradient, size_t gradient_stride);
+
+/** As `saek_gradient_csr_f32`, in double precision. */
+saek_status saek_gradient_csr_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
+    size_t nnz, size_t rows, size_t features, const double *hidden_gradient, size_t cols,
+    size_t hidden_gradient_stride, double *gradient, size_t gradient_stride);
 
 /**
  * Writes how many different features the latents resemble most, divided by the number of latents.

@@ -235,6 +235,8 @@ numbered! {
         ExclusiveMinDepth = 153, "exclusive_min_depth";
         ExclusiveMaxDepth = 154, "exclusive_max_depth";
         Unmet = 155, "unmet";
+        HiddenGradient = 156, "hidden_gradient";
+        Gradient = 157, "gradient";
         Path = 160, "path";
         Model = 161, "model";
         Config = 162, "config";

@@ -9,47 +9,39 @@ use crate::matrix::{RowMajor, ensure_finite_slice, ensure_not_empty, row};
 use crate::scalar::Scalar;
 use core::ops::{ControlFlow, Range};
 
-/// A borrowed sparse batch whose structure has been checked.
+/// Where the non-zeros of a sparse batch are; checked.
 #[derive(Clone, Copy, Debug)]
-pub struct CsrRef<'a, T> {
+pub struct CsrPattern<'a> {
     row_offsets: &'a [i64],
     columns: &'a [u32],
-    values: &'a [T],
     cols: usize,
 }
 
-impl<'a, T: Scalar> CsrRef<'a, T> {
-    /// Checks a sparse batch of `row_offsets.len() - 1` rows and `cols` columns.
+impl<'a> CsrPattern<'a> {
+    /// Checks the places of a batch of `row_offsets.len() - 1` rows and `cols` columns.
     ///
     /// # Errors
     /// [`Reason::Empty`] on `RowOffsets` for no rows and on `Cols` for no columns; [`Reason::Unsorted`] on `RowOffsets`
-    /// unless they start at 0 and do not decrease; [`Reason::Shape`] on `Columns` and `Values` where they are
-    /// shorter than the last offset; [`Reason::IndexOutOfRange`] on `Columns`; [`Reason::Unsorted`] on `Columns`
-    /// unless they increase strictly in each row; [`Reason::NotANumber`] and [`Reason::Infinite`] on `Values`.
+    /// unless they start at 0 and do not decrease; [`Reason::Shape`] on `Columns` where there are fewer than the last
+    /// offset says; [`Reason::IndexOutOfRange`] on `Columns`; [`Reason::Unsorted`] on `Columns` unless they increase
+    /// strictly in each row.
     ///
     /// # Cost
-    /// One pass over the batch.
-    pub fn new(
-        row_offsets: &'a [i64],
-        columns: &'a [u32],
-        values: &'a [T],
-        cols: usize,
-    ) -> Result<Self, Error> {
+    /// One pass over the columns.
+    pub fn new(row_offsets: &'a [i64], columns: &'a [u32], cols: usize) -> Result<Self, Error> {
         ensure(row_offsets.len() > 1, Reason::Empty, Argument::RowOffsets)?;
         ensure(cols > 0, Reason::Empty, Argument::Cols)?;
         let rising = row_offsets[0] == 0 && row_offsets.windows(2).all(|pair| pair[0] <= pair[1]);
         ensure(rising, Reason::Unsorted, Argument::RowOffsets)?;
         let nnz = usize::try_from(row_offsets[row_offsets.len() - 1]).unwrap_or(usize::MAX);
         ensure(columns.len() >= nnz, Reason::Shape, Argument::Columns)?;
-        ensure(values.len() >= nnz, Reason::Shape, Argument::Values)?;
-        let batch = Self { row_offsets, columns: &columns[..nnz], values: &values[..nnz], cols };
-        for r in 0..batch.rows() {
-            let columns = &batch.columns[batch.range(r)];
+        let pattern = Self { row_offsets, columns: &columns[..nnz], cols };
+        for r in 0..pattern.rows() {
+            let columns = pattern.columns(r);
             ensure(columns.iter().all(|&j| (j as usize) < cols), Reason::IndexOutOfRange, Argument::Columns)?;
             ensure(columns.windows(2).all(|pair| pair[0] < pair[1]), Reason::Unsorted, Argument::Columns)?;
         }
-        ensure_finite_slice(batch.values, Argument::Values)?;
-        Ok(batch)
+        Ok(pattern)
     }
 
     /// Number of rows.
@@ -62,13 +54,69 @@ impl<'a, T: Scalar> CsrRef<'a, T> {
         self.cols
     }
 
+    /// Number of non-zeros.
+    pub fn nnz(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The columns of row `r`'s non-zeros, in increasing order.
+    pub fn columns(&self, r: usize) -> &'a [u32] {
+        &self.columns[self.range(r)]
+    }
+
+    /// Which of the batch's non-zeros are row `r`'s.
+    pub fn range(&self, r: usize) -> Range<usize> {
+        self.row_offsets[r] as usize..self.row_offsets[r + 1] as usize
+    }
+}
+
+/// A borrowed sparse batch whose structure has been checked.
+#[derive(Clone, Copy, Debug)]
+pub struct CsrRef<'a, T> {
+    pattern: CsrPattern<'a>,
+    values: &'a [T],
+}
+
+impl<'a, T: Scalar> CsrRef<'a, T> {
+    /// Checks a sparse batch of `row_offsets.len() - 1` rows and `cols` columns.
+    ///
+    /// # Errors
+    /// Those of [`CsrPattern::new`]; [`Reason::Shape`] on `Values` where there are fewer than the last offset says;
+    /// [`Reason::NotANumber`] and [`Reason::Infinite`] on `Values`.
+    ///
+    /// # Cost
+    /// One pass over the batch.
+    pub fn new(
+        row_offsets: &'a [i64],
+        columns: &'a [u32],
+        values: &'a [T],
+        cols: usize,
+    ) -> Result<Self, Error> {
+        let pattern = CsrPattern::new(row_offsets, columns, cols)?;
+        ensure(values.len() >= pattern.nnz(), Reason::Shape, Argument::Values)?;
+        let values = &values[..pattern.nnz()];
+        ensure_finite_slice(values, Argument::Values)?;
+        Ok(Self { pattern, values })
+    }
+
+    /// Where the non-zeros are.
+    pub fn pattern(&self) -> CsrPattern<'a> {
+        self.pattern
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.pattern.rows()
+    }
+
+    /// Number of columns.
+    pub fn cols(&self) -> usize {
+        self.pattern.cols()
+    }
+
     /// Number of stored elements.
     pub fn nnz(&self) -> usize {
         self.values.len()
-    }
-
-    fn range(&self, r: usize) -> Range<usize> {
-        self.row_offsets[r] as usize..self.row_offsets[r + 1] as usize
     }
 
     /// The stored elements of row `r`, `(column, value)` in increasing order of columns.
@@ -79,8 +127,7 @@ impl<'a, T: Scalar> CsrRef<'a, T> {
 
     /// The columns and the values of row `r`'s non-zeros.
     pub(crate) fn entries(&self, r: usize) -> (&'a [u32], &'a [T]) {
-        let range = self.range(r);
-        (&self.columns[range.clone()], &self.values[range])
+        (self.pattern.columns(r), &self.values[self.pattern.range(r)])
     }
 }
 

@@ -26,7 +26,7 @@ pub use correlation_statistics::{
     CorrelationStatistics, correlation_statistics, low_rank_correlation_statistics,
     low_rank_correlation_statistics_scratch,
 };
-pub use csr::{CsrMut, CsrRef, ModifyRowFn, csr_from_dense, modify_csr};
+pub use csr::{CsrMut, CsrPattern, CsrRef, ModifyRowFn, csr_from_dense, modify_csr};
 pub use firing::Firing;
 pub use generator::{Correlation, Generator, Modifier, ModifyFn, generator_scratch};
 pub use grouped::{sample_grouped, sample_grouped_csr, sample_grouped_scratch};

@@ -226,20 +226,64 @@ unsafe fn project_csr<T: Scalar>(
     cols: usize,
     hidden_stride: usize,
 ) -> Result<(), Error> {
-    let offsets = rows.checked_add(1).ok_or(Error::new(Reason::SizeOverflow, Argument::RowOffsets))?;
     let mut arguments = Arguments::new();
     // SAFETY: the caller's promise.
     unsafe {
-        let row_offsets = arguments.slice(row_offsets, offsets, Argument::RowOffsets)?;
-        let columns = arguments.optional_slice(columns, nnz, Argument::Columns)?;
-        let columns = or_absent(columns, &[], nnz, Argument::Columns)?;
-        let values = arguments.optional_slice(values, nnz, Argument::Values)?;
-        let values = or_absent(values, &[], nnz, Argument::Values)?;
+        let activations = Batch { row_offsets, columns, values, nnz, rows, features };
+        let activations = activations.borrow(&mut arguments)?;
         let dictionary =
             arguments.matrix(dictionary, features, cols, dictionary_stride, Argument::Dictionary)?;
         let bias = arguments.optional_slice(bias, cols, Argument::Bias)?;
         let hidden = arguments.matrix_mut(hidden, rows, cols, hidden_stride, Argument::Hidden)?;
-        let activations = CsrRef::new(row_offsets, columns, values, features)?;
+        let activations = activations.check()?;
         projection::project_csr(activations, dictionary, bias, hidden)
+    }
+}
+
+/// A sparse batch to read, as the caller gave it.
+pub(super) struct Batch<T> {
+    pub(super) row_offsets: *const i64,
+    pub(super) columns: *const u32,
+    pub(super) values: *const T,
+    pub(super) nnz: usize,
+    pub(super) rows: usize,
+    pub(super) features: usize,
+}
+
+/// A sparse batch whose memory has been borrowed, but not yet read.
+pub(super) struct Unchecked<'a, T> {
+    row_offsets: &'a [i64],
+    columns: &'a [u32],
+    values: &'a [T],
+    features: usize,
+}
+
+impl<T: Scalar> Batch<T> {
+    /// Borrows the arrays.
+    ///
+    /// # Safety
+    /// The pointers are null or point to `rows` + 1 offsets and `nnz` columns and values, which nobody writes during
+    /// `'a`.
+    pub(super) unsafe fn borrow<'a>(&self, arguments: &mut Arguments) -> Result<Unchecked<'a, T>, Error> {
+        let &Self { row_offsets, columns, values, nnz, rows, features } = self;
+        let offsets = rows.checked_add(1).ok_or(Error::new(Reason::SizeOverflow, Argument::RowOffsets))?;
+        // SAFETY: the caller's promise.
+        let (row_offsets, columns, values) = unsafe {
+            (
+                arguments.slice(row_offsets, offsets, Argument::RowOffsets)?,
+                arguments.optional_slice(columns, nnz, Argument::Columns)?,
+                arguments.optional_slice(values, nnz, Argument::Values)?,
+            )
+        };
+        let columns = or_absent(columns, &[], nnz, Argument::Columns)?;
+        let values = or_absent(values, &[], nnz, Argument::Values)?;
+        Ok(Unchecked { row_offsets, columns, values, features })
+    }
+}
+
+impl<'a, T: Scalar> Unchecked<'a, T> {
+    /// Checks that the arrays are a sparse batch.
+    pub(super) fn check(&self) -> Result<CsrRef<'a, T>, Error> {
+        CsrRef::new(self.row_offsets, self.columns, self.values, self.features)
     }
 }

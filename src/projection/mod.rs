@@ -1,6 +1,15 @@
-//! Activations to hidden vectors: h = x E + bias, for dense and for sparse batches.
+//! Activations to hidden vectors: h = x E + bias, for dense and for sparse batches; and the products with the transposed
+//! matrices that training needs.
 
-use crate::activation::CsrRef;
+mod cheaper;
+mod gradient;
+mod latents;
+
+pub use cheaper::{project, project_scratch};
+pub use gradient::{gradient_csr, gradient_dense};
+pub use latents::{latents_at, latents_dense};
+
+use crate::activation::{CsrPattern, CsrRef};
 use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, ensure_shape, row,
@@ -9,6 +18,7 @@ use crate::matrix::{
 use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, prefetch, vectorised};
+use core::ops::Range;
 use faer::{Accum, Par};
 
 /// Projects a dense batch: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
@@ -51,7 +61,9 @@ pub fn project_dense<T: Scalar>(
 /// As for [`project_dense`]; the batch was checked by [`CsrRef::new`].
 ///
 /// # Cost
-/// 2 nnz d flops and nnz d numbers read from the dictionary; its check reads it once. No workspace.
+/// 2 nnz d flops and nnz d numbers read from the dictionary; its check reads it once. Where features fire in several
+/// samples each and the dictionary is larger than a cache, all samples add what they have of one part of it before the
+/// next: it is then read once more, and the parts from cache. No workspace.
 ///
 /// # Determinism
 /// Rows are summed in the order of their columns, element by element: the same bits on every platform.
@@ -59,19 +71,65 @@ pub fn project_csr<T: Scalar>(
     activations: CsrRef<'_, T>,
     dictionary: RowMajor<'_, T>,
     bias: Option<&[T]>,
-    mut hidden: RowMajorMut<'_, T>,
+    hidden: RowMajorMut<'_, T>,
 ) -> Result<(), Error> {
     check(activations.rows(), activations.cols(), dictionary, bias, hidden.as_ref())?;
-    for r in 0..activations.rows() {
+    project_checked(activations, dictionary, bias, hidden);
+    Ok(())
+}
+
+/// Projects a sparse batch whose sizes and numbers have been checked.
+fn project_checked<T: Scalar>(
+    activations: CsrRef<'_, T>,
+    dictionary: RowMajor<'_, T>,
+    bias: Option<&[T]>,
+    mut hidden: RowMajorMut<'_, T>,
+) {
+    for_each_part::<T>(activations.pattern(), dictionary.ncols(), |r, is_first, entries| {
         let h = row_mut(&mut hidden, r);
-        match bias {
-            Some(bias) => h.copy_from_slice(bias),
-            None => h.fill(T::ZERO),
+        if is_first {
+            match bias {
+                Some(bias) => h.copy_from_slice(bias),
+                None => h.fill(T::ZERO),
+            }
         }
         let (columns, scales) = activations.entries(r);
+        let (columns, scales) = (&columns[entries.clone()], &scales[entries]);
         vectorised(AddScaledRows { sum: h, dictionary, columns, scales });
+    });
+}
+
+/// Bytes of the dictionary from which on a last cache does not hold it.
+const CACHED: usize = 1 << 24;
+
+/// Bytes of it that all samples read before any goes on, for these to lie in a cache.
+const PART: usize = 1 << 21;
+
+/// How often features must fire in a batch, on average, for parts to pay: reading the samples' sums again for every part
+/// costs about as much as reading the dictionary from memory for one or two firings.
+const FIRINGS: usize = 4;
+
+/// Goes through the non-zeros of all rows, row by row for one part of the features after the other, or for all of these
+/// at once where parts do not pay; hands on the row, whether it is the row's first part, and which of its non-zeros.
+#[inline(always)]
+fn for_each_part<T: Scalar>(
+    batch: CsrPattern<'_>,
+    cols: usize,
+    mut body: impl FnMut(usize, bool, Range<usize>),
+) {
+    let (features, vector) = (batch.cols(), cols.saturating_mul(size_of::<T>()));
+    let pays = features.saturating_mul(vector) > CACHED && batch.nnz() / FIRINGS >= features;
+    let height = if pays { (PART / vector).max(1) } else { features };
+    for first in (0..features).step_by(height) {
+        // Past the last feature where that is nearer than the height.
+        let end = first.saturating_add(height);
+        for r in 0..batch.rows() {
+            let columns = batch.columns(r);
+            let place = |feature: usize| columns.partition_point(|&column| (column as usize) < feature);
+            let entries = if pays { place(first)..place(end) } else { 0..columns.len() };
+            body(r, first == 0, entries);
+        }
     }
-    Ok(())
 }
 
 /// sum <- sum + scale_k * row column_k of the dictionary, for every k in order.
