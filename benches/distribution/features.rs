@@ -6,11 +6,11 @@ use sae_kernels::Scalar;
 /// A change of what is drawn, which the tests must see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Spoil {
-    /// Firing probabilities 0.1 % too large.
+    /// Firing probabilities up to 0.9 are 0.1 % too large.
     Probabilities,
-    /// Correlations of 0.09 to 0.42 in size 4 % too large; of the correlated samplers only.
+    /// Correlations are 2 % too large; only correlated samplers have any.
     Correlations,
-    /// Standard deviations of magnitudes 0.5 % too large.
+    /// Standard deviations of magnitudes are 0.5 % too large.
     Magnitudes,
 }
 
@@ -79,17 +79,18 @@ impl<T: Scalar> Features<T> {
         self.probabilities.len()
     }
 
-    /// The same with something wrong.
-    pub fn spoiled(&self, spoil: Option<Spoil>) -> Self {
+    /// The same with something wrong, so many times as wrong as [`Spoil`] says.
+    pub fn spoiled(&self, spoil: Spoil, times: f64) -> Self {
         let mut spoiled = self.clone();
-        let enlarge = |values: &mut [T], factor: f64, most: f64| {
-            values.iter_mut().for_each(|x| *x = T::from_f64((x.to_f64() * factor).min(most)));
-        };
+        let enlarge = |x: &mut T, by: f64| *x = T::from_f64(x.to_f64() * (1.0 + times * by));
         match spoil {
-            Some(Spoil::Probabilities) => enlarge(&mut spoiled.probabilities, 1.001, 1.0),
-            Some(Spoil::Magnitudes) => enlarge(&mut spoiled.std_devs, 1.005, f64::MAX),
-            Some(Spoil::Correlations) => spoiled.loadings.iter_mut().for_each(|x| *x *= 1.02),
-            None => {}
+            Spoil::Probabilities => {
+                let frequent = spoiled.probabilities.iter_mut().filter(|p| p.to_f64() < 0.91);
+                frequent.for_each(|p| enlarge(p, 0.001));
+            }
+            Spoil::Magnitudes => spoiled.std_devs.iter_mut().for_each(|std_dev| enlarge(std_dev, 0.005)),
+            // A correlation is the product of two loadings.
+            Spoil::Correlations => spoiled.loadings.iter_mut().for_each(|x| *x *= 1.0 + times * 0.01),
         }
         spoiled
     }

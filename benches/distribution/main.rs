@@ -81,11 +81,12 @@ fn report<T: Scalar>(
     let features = Features::<T>::new(sampler.sharing());
     let law = Law::new(&features);
     let mut counts = Counts::new(&law);
-    count(sampler, &features.spoiled(arguments.spoil), stream, arguments.rows, &mut counts)?;
+    let drawn = arguments.spoil.map_or(features.clone(), |spoil| features.spoiled(spoil, 1.0));
+    count(sampler, &drawn, stream, arguments.rows, &mut counts)?;
     let p_values = p_values(&counts, &law);
     let fails = |p: f64| p.is_nan() || p < threshold;
     let cell = |p: f64| {
-        let number = if p >= 0.001 { format!("{p:.3}") } else { format!("{p:.1e}") };
+        let number = if p >= 0.001 || p == 0.0 { format!("{p:.3}") } else { format!("{p:.1e}") };
         if fails(p) { format!("**{number}**") } else { number }
     };
     let cells = p_values.map(cell);

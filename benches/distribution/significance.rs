@@ -7,8 +7,11 @@ pub fn normal(z: f64) -> f64 {
     libm::erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
-/// The p-value of a chi-square statistic with so many degrees of freedom.
+/// The p-value of a chi-square statistic with so many degrees of freedom; 1 where there are none.
 pub fn chi_square(statistic: f64, degrees: usize) -> f64 {
+    if degrees == 0 {
+        return 1.0;
+    }
     two_sided(upper_gamma(0.5 * degrees as f64, 0.5 * statistic))
 }
 
@@ -93,7 +96,7 @@ pub fn binomial(count: u64, trials: u64, p: f64) -> f64 {
 /// The least of p-values, however they depend on each other, as one (Bonferroni); 1 for none.
 pub fn least(p_values: &[f64]) -> f64 {
     let least = p_values.iter().copied().fold(1.0, f64::min);
-    (least * p_values.len() as f64).min(1.0)
+    (least * p_values.len().max(1) as f64).min(1.0)
 }
 
 /// d^T C^-1 d for the lower triangle `covariance` of C, row by row, which is overwritten by its Cholesky factor: of
