@@ -12,8 +12,8 @@
 //! - neighbours: the covariance of that number in a row and the next one;
 //! - magnitudes and cut off: Kolmogorov-Smirnov, for magnitudes far above the relu and for those that it cuts off.
 //!
-//! p-values are two-sided. Were all laws right, one below the threshold would appear in a table with a probability of
-//! 1e-6, whatever the seed. Then, or where something certain fails, the exit status is 1.
+//! p-values are two-sided. Were all laws right, one below the threshold would appear in a table with a probability of at most
+//! 1e-6. Then, or where something certain fails, the exit status is 1.
 
 mod counts;
 mod features;
@@ -49,7 +49,7 @@ struct Arguments {
     bench: bool,
 }
 
-/// The probability that a table of right samplers has a p-value below the threshold.
+/// At most the probability that a table of right samplers has a p-value below the threshold.
 const FAMILY_WISE: f64 = 1e-6;
 
 fn main() -> anyhow::Result<ExitCode> {
