@@ -9,7 +9,7 @@ use sae_kernels::activation::{
 use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::projection::{project_csr, project_dense};
 use sae_kernels::rng::Stream;
-use sae_kernels::{Argument, Error, Par, Reason};
+use sae_kernels::{Argument, Error, Par, Reason, Scalar};
 
 fn dense(firing: &Firing<f64>, n: usize, stream: Stream, first_row: u64, rows: usize) -> Vec<f64> {
     let mut out = vec![f64::NAN; rows * n];
@@ -218,4 +218,31 @@ fn bad_input_is_named_and_outputs_untouched() {
     assert_eq!(project(em, Some(&infinite[..]), 4), error(Reason::Infinite, Argument::Bias));
     let em = row_major(&e, 2, 4, 4).unwrap();
     assert_eq!(project(em, None, 4), error(Reason::Shape, Argument::Dictionary));
+}
+
+#[test]
+fn what_a_seed_gives_never_changes() {
+    fn samples<T: Scalar>() -> (Vec<i64>, Vec<u32>, Vec<T>) {
+        let p = [0.0, 0.25, 1.0, 0.01, 0.5, 0.75, 0.125, 0.4].map(T::from_f64);
+        let firing = Firing { probabilities: &p, means: &[T::ONE], std_devs: &[T::from_f64(0.5)] };
+        let (mut offsets, mut columns, mut values) = (vec![0; 4], vec![0; 24], vec![T::ZERO; 24]);
+        let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
+        let nnz = sample_independent_csr(&firing, 8, Stream::new(42, 1), 1000, 3, out).unwrap();
+        columns.truncate(nnz);
+        values.truncate(nnz);
+        (offsets, columns, values)
+    }
+    let (offsets, columns, values) = samples::<f64>();
+    assert_eq!((&offsets[..], &columns[..]), (&[0, 2, 3, 6][..], &[2, 5, 2, 2, 4, 5][..]));
+    let want = [
+        0.583_100_819_858_990_2,
+        0.614_794_245_345_963_4,
+        1.297_671_084_143_504_6,
+        1.702_623_649_615_692_8,
+        0.769_401_597_045_455_7,
+        1.024_980_533_554_643_6,
+    ];
+    assert_eq!(values, want);
+    let single = [0.583_100_8, 0.614_794_25, 1.297_671_1, 1.702_623_6, 0.769_401_6, 1.024_980_5];
+    assert_eq!(samples::<f32>(), (offsets, columns, single.to_vec()));
 }

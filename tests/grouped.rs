@@ -367,6 +367,12 @@ fn bits_are_frozen() {
     assert_eq!(offsets, [0, 1, 4, 5, 7, 9]);
     assert_eq!(columns, [5, 1, 2, 4, 3, 2, 3, 2, 3]);
     assert_eq!(values[..4], [0.5557149613367527, 0.7726108142536258, 1.0319945711392122, 0.8999192913978429]);
+
+    let mut single = Model::new(&mixed(), &PROBABILITIES.map(|p| p as f32), N).unwrap();
+    (single.means, single.std_devs) = (vec![1.0], vec![0.25]);
+    let single = single.sparse(Stream::new(1, 2), 3, 5);
+    assert_eq!((single.0, single.1), (offsets, columns));
+    assert_eq!(single.2[..4], [0.55571496, 0.7726108, 1.0319946, 0.8999193]);
 }
 
 #[test]

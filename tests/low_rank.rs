@@ -317,4 +317,12 @@ fn what_a_seed_gives_never_changes() {
     assert_eq!(columns[..10], [6, 7, 16, 17, 24, 26, 27, 31, 36, 39]);
     assert_eq!(columns[10..], [1, 6, 7, 14, 16, 17, 24, 26, 27, 31, 34, 36]);
     assert_eq!(values[..3], [1.283_810_177_642_606, 1.081_031_606_892_612_2, 2.154_668_648_502_047_6]);
+
+    let model = Model::<f32>::new(3, 0.3, &mixed(40));
+    let firing = LowRankFiring::new(model.plan(), &[1.0], &[0.5]).unwrap();
+    let (row_offsets, columns, values) = csr(&firing, &model, 1000, 2);
+    assert_eq!(row_offsets, [0, 9, 20]);
+    assert_eq!(columns[..9], [6, 7, 16, 17, 26, 27, 31, 34, 39]);
+    assert_eq!(columns[9..], [1, 6, 7, 14, 16, 24, 26, 27, 31, 34, 36]);
+    assert_eq!(values[..3], [1.283_810_1, 1.081_031_6, 2.154_668_8]);
 }

@@ -418,6 +418,13 @@ fn what_a_seed_gives_never_changes() {
         0.9551590308877137,
     ];
     assert_eq!(values, want);
+    let firing = PlannedFiring::new(plan(&p), &[1.0_f32], &[0.5]).unwrap();
+    let single = csr(&firing, Stream::new(42, 1), 1000, 3);
+    assert_eq!((&single.0, &single.1), (&offsets, &columns));
+    assert_eq!(
+        single.2,
+        [1.1557678, 0.7824096, 0.5108663, 1.4928274, 0.22842497, 1.7331562, 1.7698543, 0.61799145, 0.955159]
+    );
     let mut zipf = vec![0.0; 3000];
     zipfian(&mut zipf, &ZipfianParams { exponent: 1.0, max_probability: 0.9, min_probability: 0.01 })
         .unwrap();
