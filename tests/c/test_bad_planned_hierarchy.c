@@ -390,6 +390,7 @@ static void bad_generated_forest_init(void) {
         REFUSED_WITH(room, 0, EMPTY, FEATURES, call);                                                            \
         REFUSED_WITH(room, SIZE_MAX, SIZE_OVERFLOW, PARENTS, call);                                              \
         REFUSED_WITH(room, TOO_MANY(*parents), SIZE_OVERFLOW, PARENTS, call);                                    \
+        REFUSED_WITH(room, UINT32_MAX, OVERLAP, FEATURES, call);                                                 \
         REFUSED_WITH(features, parents + room - 1, OVERLAP, FEATURES, call);                                     \
         REFUSED_WITH(exclusive, (uint8_t *)parents + 1, OVERLAP, EXCLUSIVE, call);                               \
         REFUSED_WITH(scaled, exclusive, OVERLAP, SCALED, call);                                                  \
@@ -414,6 +415,20 @@ static void bad_generated_forest_init(void) {
         ACCEPTED(call);                                                                                          \
         RELEASE();                                                                                               \
     }
+
+/* Room for more nodes than there are numbers: refused before any of it is touched, so that none need be there. */
+static void room_for_too_many_nodes(void) {
+    const uintptr_t start = (uintptr_t)1 << 40, bytes = (uintptr_t)1 << 36;
+    uint32_t *parents = (uint32_t *)start, *features = (uint32_t *)(start + bytes);
+    uint8_t *exclusive = (uint8_t *)(start + 2 * bytes), *scaled = (uint8_t *)(start + 3 * bytes);
+    size_t nodes;
+    GUARD(nodes);
+    REFUSED(OUT_OF_RANGE, FEATURES,
+            saek_generate_forest(NULL, 1, parents, features, exclusive, scaled, UINT32_MAX, &nodes));
+    REFUSED(OUT_OF_RANGE, FEATURES,
+            saek_generate_forest(NULL, 1, parents, features, exclusive, scaled, TOO_MANY_NODES, &nodes));
+    RELEASE();
+}
 
 BAD_GENERATE(saek_generate_forest(p, 1, parents, features, exclusive, scaled, room, nodes))
 
@@ -490,6 +505,7 @@ int main(int argc, char **argv) {
     RUN(bad_callback_f64);
     bad_generated_forest_init();
     bad_generate_forest();
+    room_for_too_many_nodes();
     bad_compensate_probabilities_f32();
     bad_compensate_probabilities_f64();
     RUN(overwritten_plan);
