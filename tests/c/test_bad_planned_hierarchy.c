@@ -1,8 +1,7 @@
 /* The bad-input table of hierarchies that are planned, generated and compensated for, and of sparse batches in place. */
 #include "overwritten_plan.h"
+#include "refuse_batch.h"
 #include "refuse_forest.h"
-
-enum { COLS = 4, PLAN_ROOM = 64, ROWS = 2 };
 
 /* What `compensation` can be. */
 enum { EXACT, APPROXIMATE };
@@ -25,7 +24,7 @@ BAD_QUERY_1(plan_hierarchy_workspace, WORKSPACE)
     static void bad_plan_hierarchy(void) {                                                                       \
         FOREST();                                                                                                \
         uint8_t scaled_values[ROOM] = {1, 0, 0, 0, 1}, *scaled = scaled_values;                                  \
-        uint32_t numbers[PLAN_ROOM], *plan = numbers;                                                            \
+        uint32_t numbers[ENOUGH], *plan = numbers;                                                            \
         size_t feature_count = COLS, plan_len = 0;                                                               \
         WORKSPACE(saek_plan_hierarchy_workspace(nodes, bytes, align));                                           \
         saek_hierarchy_plan_len(nodes, &plan_len);                                                               \
@@ -85,14 +84,14 @@ static size_t plan_forest(uint32_t *plan) {
     uint8_t scaled[ROOM] = {1};
     size_t plan_len = 0;
     WORKSPACE(saek_plan_hierarchy_workspace(nodes, bytes, align));
-    CHECK(saek_hierarchy_plan_len(nodes, &plan_len) == SAEK_STATUS_OK && plan_len < PLAN_ROOM);
+    CHECK(saek_hierarchy_plan_len(nodes, &plan_len) == SAEK_STATUS_OK && plan_len < ENOUGH);
     CHECK(saek_plan_hierarchy(parents, features, exclusive, scaled, nodes, COLS, plan, plan_len, workspace,
                               workspace_bytes) == SAEK_STATUS_OK);
     return plan_len;
 }
 
 static void overwritten_plan(void) {
-    uint32_t plan[PLAN_ROOM] = {0};
+    uint32_t plan[ENOUGH] = {0};
     CHECK(plan_forest(plan) == 31);
     overwritten_by_anything();
     overwritten_in_one_place(plan);
@@ -100,7 +99,7 @@ static void overwritten_plan(void) {
 
 /* That plan, and a workspace as large as `query` says. */
 #define PLANNED(query)                                                                                           \
-    uint32_t numbers[PLAN_ROOM] = {0}, *plan = numbers;                                                          \
+    uint32_t numbers[ENOUGH] = {0}, *plan = numbers;                                                          \
     size_t plan_len = plan_forest(plan);                                                                         \
     WORKSPACE(query);                                                                                            \
     GUARD_CONTENTS(numbers)
@@ -136,8 +135,8 @@ static void overwritten_plan(void) {
 #define BAD_APPLY_DENSE(type, real, call)                                                                        \
     static void bad_hierarchy_apply_planned_##type(void) {                                                       \
         /* Only the mean of feature 0 is looked at. */                                                           \
-        real m[PLAN_ROOM] = {2, 0, -1, NAN}, *means = m;                                                         \
-        real values[PLAN_ROOM] = {0, 1, 1, 1, 9, 1, 1, 1, 1, 9}, *activations = values;                          \
+        real m[ENOUGH] = {2, 0, -1, NAN}, *means = m;                                                         \
+        real values[ENOUGH] = {0, 1, 1, 1, 9, 1, 1, 1, 1, 9}, *activations = values;                          \
         size_t mean_count = COLS, rows = ROWS, cols = COLS, stride = COLS + 1;                                   \
         uint64_t first_row = 7;                                                                                  \
         PLANNED(saek_hierarchy_apply_planned_workspace(plan_len, bytes, align));                                 \
@@ -169,52 +168,9 @@ BAD_APPLY_DENSE(f64, double,
                 saek_hierarchy_apply_planned_f64(plan, plan_len, means, mean_count, 1, 2, first_row, activations, rows,
                                                  cols, stride, workspace, workspace_bytes))
 
-/* Two rows, of features 0, 1, 2 and 0, 3: the child 3 of the silent 1 goes. */
-#define BATCH(real)                                                                                              \
-    int64_t offsets[PLAN_ROOM] = {0, 3, 5}, *row_offsets = offsets;                                              \
-    uint32_t indices[PLAN_ROOM] = {0, 1, 2, 0, 3}, *columns = indices;                                           \
-    real kept_here[PLAN_ROOM] = {1, -1, 1, 1, 1}, *values = kept_here;                                           \
-    size_t capacity = 6, rows = ROWS, features = COLS;                                                           \
-    uint64_t first_row = 7;                                                                                      \
-    GUARD_CONTENTS(offsets);                                                                                     \
-    GUARD_CONTENTS(indices);                                                                                     \
-    GUARD_CONTENTS(kept_here)
-
-#define BAD_BATCH(real, call)                                                                                    \
-    BAD_POINTER(row_offsets, ROW_OFFSETS, call);                                                                 \
-    BAD_POINTER(columns, COLUMNS, call);                                                                         \
-    BAD_POINTER(values, VALUES, call);                                                                           \
-    REFUSED_WITH(rows, 0, EMPTY, ROW_OFFSETS, call);                                                             \
-    REFUSED_WITH(rows, SIZE_MAX, SIZE_OVERFLOW, ROW_OFFSETS, call);                                              \
-    REFUSED_WITH(rows, TOO_MANY(*row_offsets), SIZE_OVERFLOW, ROW_OFFSETS, call);                                \
-    REFUSED_WITH(features, 0, EMPTY, COLS, call);                                                                \
-    REFUSED_WITH(features, COLS - 1, INDEX_OUT_OF_RANGE, COLUMNS, call);                                         \
-    REFUSED_WITH(capacity, SIZE_MAX, SIZE_OVERFLOW, COLUMNS, call);                                              \
-    REFUSED_WITH(capacity, TOO_MANY(*columns), SIZE_OVERFLOW, COLUMNS, call);                                    \
-    REFUSED_WITH(capacity, 4, SHAPE, COLUMNS, call);                                                             \
-    REFUSED_WITH(capacity, 0, SHAPE, COLUMNS, call);                                                             \
-    REFUSED_WITH(offsets[0], 1, UNSORTED, ROW_OFFSETS, call);                                                    \
-    REFUSED_WITH(offsets[0], -1, UNSORTED, ROW_OFFSETS, call);                                                   \
-    REFUSED_WITH(offsets[1], 6, UNSORTED, ROW_OFFSETS, call);                                                    \
-    REFUSED_WITH(offsets[1], INT64_MIN, UNSORTED, ROW_OFFSETS, call);                                            \
-    REFUSED_WITH(offsets[2], -1, UNSORTED, ROW_OFFSETS, call);                                                   \
-    REFUSED_WITH(offsets[2], 7, SHAPE, COLUMNS, call);                                                           \
-    REFUSED_WITH(offsets[2], INT64_MAX, SHAPE, COLUMNS, call);                                                   \
-    REFUSED_WITH(indices[4], COLS, INDEX_OUT_OF_RANGE, COLUMNS, call);                                           \
-    REFUSED_WITH(indices[2], UINT32_MAX, INDEX_OUT_OF_RANGE, COLUMNS, call);                                     \
-    REFUSED_WITH(indices[1], 0, UNSORTED, COLUMNS, call);                                                        \
-    REFUSED_WITH(indices[0], 3, UNSORTED, COLUMNS, call);                                                        \
-    NOT_FINITE(kept_here[0], VALUES, call);                                                                      \
-    NOT_FINITE(kept_here[4], VALUES, call);                                                                      \
-    REFUSED_WITH(first_row, UINT64_MAX, SIZE_OVERFLOW, FIRST_ROW, call);                                         \
-    REFUSED_WITH(first_row, UINT64_MAX - ROWS + 1, SIZE_OVERFLOW, FIRST_ROW, call);                              \
-    REFUSED_WITH(columns, (uint32_t *)row_offsets, OVERLAP, COLUMNS, call);                                      \
-    REFUSED_WITH(values, (real *)row_offsets, OVERLAP, VALUES, call);                                            \
-    REFUSED_WITH(columns, (uint32_t *)values, OVERLAP, VALUES, call)
-
 #define BAD_APPLY_CSR(type, real, call)                                                                          \
     static void bad_hierarchy_apply_csr_##type(void) {                                                           \
-        real m[PLAN_ROOM] = {2, 0, -1, NAN}, *means = m;                                                         \
+        real m[ENOUGH] = {2, 0, -1, NAN}, *means = m;                                                         \
         size_t mean_count = COLS;                                                                                \
         PLANNED(saek_hierarchy_apply_planned_workspace(plan_len, bytes, align));                                 \
         BATCH(real);                                                                                             \
@@ -434,9 +390,9 @@ BAD_GENERATE(saek_generate_forest(p, 1, parents, features, exclusive, scaled, ro
 
 #define BAD_COMPENSATE(type, real, call)                                                                         \
     static void bad_compensate_probabilities_##type(void) {                                                      \
-        real r[PLAN_ROOM] = {(real)0.5, (real)0.125, (real)0.125, (real)0.0625}, *rates = r;                     \
-        real answer[PLAN_ROOM], *out = answer;                                                                   \
-        size_t rate_count = COLS, features = COLS, missed[PLAN_ROOM], *unmet = missed;                           \
+        real r[ENOUGH] = {(real)0.5, (real)0.125, (real)0.125, (real)0.0625}, *rates = r;                     \
+        real answer[ENOUGH], *out = answer;                                                                   \
+        size_t rate_count = COLS, features = COLS, missed[ENOUGH], *unmet = missed;                           \
         uint32_t compensation = EXACT;                                                         \
         PLANNED(saek_compensate_probabilities_workspace(plan_len, bytes, align));                                \
         GUARD_CONTENTS(r);                                                                                       \
