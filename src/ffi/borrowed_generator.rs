@@ -239,7 +239,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         }
     }
 
-    /// Runs `body` with the generator; there is room for one hierarchy at a time.
+    /// Runs `body` with the generator, and gives its result, or what was wrong with a modifier where that ended it; there is
+    /// room for one hierarchy at a time.
     ///
     /// # Safety
     /// As for [`borrow`]; callbacks may be called on this thread.
@@ -247,8 +248,10 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         &self,
         arguments: &mut Arguments,
         room: ForestRoom<'_>,
-        body: impl FnOnce(&mut Generator<'_, '_, G::Real>) -> R,
-    ) -> R {
+        body: impl FnOnce(&mut Generator<'_, '_, G::Real>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        // To the generator all modifiers are one that broke off.
+        let mut fault = Ok(());
         let mut modify = |first_row: u64, mut out: RowMajorMut<'_, G::Real>| {
             let apply = |modifier: BorrowedModifier<'a, G::Real>| match modifier {
                 BorrowedModifier::Hierarchy(forest) => {
@@ -271,17 +274,21 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
                     ControlFlow::Continue(())
                 }
                 Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
+                Err(error) => {
+                    fault = Err(error);
+                    ControlFlow::Break(())
+                }
             }
         };
         let mut all = [Modifier::Custom(&mut modify)];
         let count = usize::from(!self.modifiers.is_empty());
-        body(&mut Generator {
+        let result = body(&mut Generator {
             features: self.features,
             firing: self.firing,
             correlation: self.correlation,
             modifiers: &mut all[..count],
             stream: self.random,
-        })
+        });
+        fault.and(result)
     }
 }

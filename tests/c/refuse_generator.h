@@ -21,7 +21,7 @@ struct behaviour {
         real probabilities[FEATURES], means[FEATURES], std_devs[FEATURES];                                        \
         real factor[FEATURES * FACTOR_STRIDE], thresholds[FEATURES];                                              \
         uint32_t parents[NODES], features[NODES];                                                                 \
-        uint8_t exclusive[NODES];                                                                                 \
+        uint8_t exclusive[NODES], scaled[NODES];                                                                  \
         struct behaviour behaviour;                                                                               \
         saek_firing_##type firing;                                                                                \
         saek_modifier_##type hierarchy, callback;                                                                 \
@@ -63,6 +63,7 @@ struct behaviour {
         r->hierarchy.parents = r->parents;                                                                        \
         r->hierarchy.features = r->features;                                                                      \
         r->hierarchy.exclusive = r->exclusive;                                                                    \
+        r->hierarchy.scaled = r->scaled;                                                                          \
         r->hierarchy.nodes = NODES;                                                                               \
         r->callback.kind = SAEK_MODIFIER_CALLBACK;                                                                \
         r->callback.modify = modify_##type;                                                                       \
@@ -107,6 +108,9 @@ RECIPE(f64, double)
     BAD_POINTER((recipe).list[1], MODIFIERS, call);                                                               \
     BAD_STRUCT((recipe).hierarchy, MODIFIERS, call);                                                              \
     BAD_STRUCT((recipe).callback, MODIFIERS, call);                                                               \
+    /* Without the last field, as structs were before there was scaling. */                                       \
+    BAD((recipe).hierarchy.struct_size, sizeof (recipe).hierarchy - sizeof (recipe).hierarchy.scaled, STRUCT_SIZE,\
+        MODIFIERS, call);                                                                                         \
     BAD((recipe).callback.kind, 2, UNKNOWN_VALUE, MODIFIERS, call);                                               \
     BAD((recipe).hierarchy.kind, UINT32_MAX, UNKNOWN_VALUE, MODIFIERS, call);                                     \
     BAD((recipe).callback.modify, NULL, NULL_POINTER, MODIFIERS, call);                                           \
@@ -131,7 +135,33 @@ RECIPE(f64, double)
     BAD((recipe).features[1], FEATURES, INDEX_OUT_OF_RANGE, FEATURES, call);                                      \
     BAD((recipe).features[1], 2, DUPLICATE_INDEX, FEATURES, call);                                                \
     BAD((recipe).exclusive[0], 2, UNKNOWN_VALUE, EXCLUSIVE, call);                                                \
+    BAD((recipe).scaled[0], 2, UNKNOWN_VALUE, SCALED, call);                                                      \
+    BAD((recipe).scaled[NODES - 1], UINT8_MAX, UNKNOWN_VALUE, SCALED, call);                                      \
     BAD((recipe).parents[2], SAEK_NONE, TOO_FEW_CHILDREN, EXCLUSIVE, call)
+
+/* The means, which feature 0 must not divide by where its children are scaled. */
+#define BAD_SCALING(recipe, call)                                                                                 \
+    (recipe).scaled[0] = 1;                                                                                       \
+    take_guards();                                                                                                \
+    GOOD(call);                                                                                                   \
+    BAD((recipe).means[0], 0, OUT_OF_RANGE, MEANS, call);                                                         \
+    BAD((recipe).means[0], -1, OUT_OF_RANGE, MEANS, call);                                                        \
+    BAD((recipe).means[0], NAN, OUT_OF_RANGE, MEANS, call);                                                       \
+    BAD((recipe).means[0], INFINITY, OUT_OF_RANGE, MEANS, call);                                                  \
+    BAD((recipe).firing.means_len, 2, SHAPE, MEANS, call);                                                        \
+    BAD((recipe).firing.means_len, 0, SHAPE, MEANS, call);                                                        \
+    /* Those of features that scale nothing may be anything; and all of them without scaling. */                  \
+    (recipe).means[1] = (recipe).means[2] = -1;                                                                   \
+    take_guards();                                                                                                \
+    GOOD(call);                                                                                                   \
+    (recipe).means[0] = 0;                                                                                        \
+    (recipe).hierarchy.scaled = NULL;                                                                             \
+    take_guards();                                                                                                \
+    GOOD(call);                                                                                                   \
+    (recipe).means[0] = (recipe).means[1] = (recipe).means[2] = 1;                                                \
+    (recipe).hierarchy.scaled = (recipe).scaled;                                                                  \
+    (recipe).scaled[0] = 0;                                                                                       \
+    take_guards()
 
 /* The probabilities, which count where there is no factor. */
 #define BAD_PROBABILITIES(recipe, call)                                                                           \

@@ -258,6 +258,7 @@ static int report(void *context, const saek_progress *progress) {
         GOOD(EVALUATE(type));                                                                        \
         BAD_GENERATOR_MEMORY(generator, e.recipe, EVALUATE(type));                                   \
         BAD_GENERATOR_VALUES(e.recipe, EVALUATE(type));                                              \
+        BAD_SCALING(e.recipe, EVALUATE(type));                                                       \
         BAD_PROBABILITIES(e.recipe, EVALUATE(type));                                                 \
         BAD_MATRIX(dictionary, dictionary_stride, DIMENSIONS, DICTIONARY, EVALUATE(type));           \
         NOT_FINITE(e.dictionary[STRIDE], DICTIONARY, EVALUATE(type));                                \

@@ -1,6 +1,8 @@
 /* The bad-input table of sampling and projection: firing, independent samples, sparse batches, generators. */
 #include "refuse_generator.h"
 
+#include <float.h>
+
 enum { ROWS = 3, STRIDE = 6, COLS = 2, CAPACITY = ROWS * FEATURES };
 
 BAD_INIT(saek_firing_f32, FIRING, saek_firing_f32_init)
@@ -288,6 +290,9 @@ BAD_PROJECT(f64, double)
 #define QUERY(type) saek_generator_sample_##type##_workspace(generator, bytes, align)
 #define GENERATE(type) saek_generator_sample_##type(generator, first_row, out, rows, stride, workspace, workspace_bytes)
 
+#define MINIMUM_f32 FLT_MIN
+#define MINIMUM_f64 DBL_MIN
+
 #define BAD_GENERATOR(type, real)                                                                    \
     static void bad_generator_sample_##type(void) {                                                  \
         struct recipe_##type recipe;                                                                 \
@@ -312,6 +317,7 @@ BAD_PROJECT(f64, double)
         GOOD(GENERATE(type));                                                                        \
         BAD_GENERATOR_MEMORY(generator, recipe, GENERATE(type));                                     \
         BAD_GENERATOR_VALUES(recipe, GENERATE(type));                                                \
+        BAD_SCALING(recipe, GENERATE(type));                                                         \
         BAD_PROBABILITIES(recipe, GENERATE(type));                                                   \
         BAD_MATRIX(out, stride, FEATURES, ACTIVATIONS, GENERATE(type));                              \
         BAD(rows, 0, EMPTY, ACTIVATIONS, GENERATE(type));                                            \
@@ -351,6 +357,8 @@ BAD_PROJECT(f64, double)
         BAD(recipe.hierarchy.parents, (uint32_t *)(void *)memory, OVERLAP, PARENTS, GENERATE(type)); \
         BAD(recipe.hierarchy.features, (uint32_t *)(void *)memory, OVERLAP, FEATURES, GENERATE(type)); \
         BAD(recipe.hierarchy.exclusive, (uint8_t *)(void *)memory, OVERLAP, EXCLUSIVE, GENERATE(type)); \
+        BAD(recipe.hierarchy.scaled, (uint8_t *)(void *)memory, OVERLAP, SCALED, GENERATE(type));    \
+        BAD(recipe.hierarchy.scaled, (uint8_t *)workspace, OVERLAP, SCALED, GENERATE(type));         \
         BAD(recipe.hierarchy.parents, (uint32_t *)workspace, OVERLAP, PARENTS, GENERATE(type));      \
         RELEASE();                                                                                   \
         memcpy(workspace, &recipe.callback, sizeof recipe.callback);                                 \
@@ -392,6 +400,15 @@ BAD_PROJECT(f64, double)
         recipe.behaviour.answer = 1;                                                                 \
         CHECK(GENERATE(type) == SAEK_STATUS(SAEK_STATUS_CANCELLED, SAEK_ARGUMENT_MODIFIERS));        \
         CHECK(out[1] == 3);                                                                          \
+        /* What hierarchies find out only when they are applied is told as it is. */                 \
+        recipe.behaviour.value = recipe.behaviour.answer = 0;                                        \
+        recipe.thresholds[0] = recipe.thresholds[1] = recipe.thresholds[2] = (real)-INFINITY;        \
+        recipe.scaled[0] = 1;                                                                        \
+        recipe.means[0] = (real)MINIMUM_##type;                                                      \
+        recipe.std_devs[0] = 100;                                                                    \
+        recipe.exclusive[0] = 0;                                                                     \
+        recipe.means[1] = recipe.means[2] = 100;                                                     \
+        CHECK(GENERATE(type) == SAEK_STATUS(SAEK_STATUS_DIVERGED, SAEK_ARGUMENT_ACTIVATIONS));       \
         free(owned);                                                                                 \
     }
 

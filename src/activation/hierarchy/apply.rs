@@ -243,7 +243,8 @@ impl<'a, T: Scalar> Rules<'a, T> {
                     }
                 }
             }
-            if rules & SCALED != 0 {
+            // Both hold in a forest that was not overwritten: the mean asked for is then there, and was checked.
+            if rules & SCALED != 0 && gate != NONE && self.hierarchy.scales() {
                 let factor = of_gate / means.of(gate as usize);
                 for &sibling in siblings {
                     let value = &mut values[position(sibling)];

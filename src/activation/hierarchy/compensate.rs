@@ -95,7 +95,7 @@ pub fn compensate_probabilities<T: Scalar>(
         }
         let mut count = 0;
         for (share, feature) in shares.iter_mut().zip(members()) {
-            *share = rate_of(feature) / rate_of_gate;
+            *share = (rate_of(feature) / rate_of_gate).min(GREATEST_SHARE);
             count += 1;
         }
         let shares = &mut shares[..count];
@@ -125,6 +125,10 @@ fn write<T: Scalar>(members: impl Iterator<Item = u32>, probabilities: &[f64], o
         out[feature as usize] = T::from_f64(probability.min(1.0));
     }
 }
+
+/// Shares beyond this are taken for it, so that sums of them are finite; a child fires that much more often than its parent
+/// only where that hardly ever does.
+const GREATEST_SHARE: f64 = 1e200;
 
 /// The greatest sum of shares that is told from 1: some sibling is then drawn nearly always.
 const GREATEST_TOTAL: f64 = 1.0 - 1e-6;
