@@ -264,6 +264,9 @@
 /** A modifier that is a function of the caller's. */
 #define SAEK_MODIFIER_CALLBACK 1
 
+/** A modifier as SAEK_MODIFIER_HIERARCHY, whose forest has been planned; it may scale children too. */
+#define SAEK_MODIFIER_PLANNED_HIERARCHY 2
+
 /** Stands for "none" in an array of indices: the parent of a root, the feature of a node that has none. */
 #define SAEK_NONE UINT32_MAX
 
@@ -273,9 +276,11 @@
 /** A `similarity`: cos(a, b). */
 #define SAEK_SIMILARITY_COSINE 1
 
+/** Rates are compensated exactly. */
+#define SAEK_COMPENSATION_EXACT 0
 
-
-
+/** Rates are compensated as sae-lens does it. */
+#define SAEK_COMPENSATION_APPROXIMATE 1
 
 /** Uniform numbers by this library's generator: feature i is a function of (seed, i). */
 #define SAEK_SOURCE_PCG64 0
@@ -587,24 +592,21 @@ typedef struct saek_modifier_f32 {
     /** One of the `SAEK_MODIFIER_...` numbers. */
     uint32_t kind;
     /**
-     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes.
+     * SAEK_MODIFIER_PLANNED_HIERARCHY: the plan that `saek_plan_hierarchy` has written for all features.
+     * Else not looked at.
      */
     const uint32_t *parents;
     /** SAEK_MODIFIER_HIERARCHY: feature of each node. */
     const uint32_t *features;
     /** SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other. */
     const uint8_t *exclusive;
-    /** SAEK_MODIFIER_HIERARCHY: number of nodes. */
+    /** SAEK_MODIFIER_HIERARCHY: number of nodes. SAEK_MODIFIER_PLANNED_HIERARCHY: length of the plan. */
     size_t nodes;
     /** SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at. */
     saek_modify_f32_callback modify;
     /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
     void *context;
-    /**
-     * SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
-     * feature, divided by that feature's mean; NULL where none are.
-     */
-    const uint8_t *scaled;
 } saek_modifier_f32;
 
 /**
@@ -703,24 +705,21 @@ typedef struct saek_modifier_f64 {
     /** One of the `SAEK_MODIFIER_...` numbers. */
     uint32_t kind;
     /**
-     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+     * SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes.
+     * SAEK_MODIFIER_PLANNED_HIERARCHY: the plan that `saek_plan_hierarchy` has written for all features.
+     * Else not looked at.
      */
     const uint32_t *parents;
     /** SAEK_MODIFIER_HIERARCHY: feature of each node. */
     const uint32_t *features;
     /** SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other. */
     const uint8_t *exclusive;
-    /** SAEK_MODIFIER_HIERARCHY: number of nodes. */
+    /** SAEK_MODIFIER_HIERARCHY: number of nodes. SAEK_MODIFIER_PLANNED_HIERARCHY: length of the plan. */
     size_t nodes;
     /** SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at. */
     saek_modify_f64_callback modify;
     /** SAEK_MODIFIER_CALLBACK: handed to `modify`. */
     void *context;
-    /**
-     * SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
-     * feature, divided by that feature's mean; NULL where none are.
-     */
-    const uint8_t *scaled;
 } saek_modifier_f64;
 
 /**
@@ -2255,9 +2254,11 @@ saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
  * samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
- * of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
- * MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, and
- * NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave in `activations` what the modifier left.
+ * of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means that
+ * a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED,
+ * WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, NOT_A_NUMBER, INFINITE
+ * (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds the range of the numbers
+ * leave in `activations` what the modifier left.
  * Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
  */
 saek_status saek_generator_sample_f32(const struct saek_generator_f32 *generator, uint64_t first_row,

@@ -2,7 +2,8 @@
 
 use super::boundary::{Arguments, VersionedStruct, required};
 use super::firing::Raw;
-use super::generator::{SAEK_MODIFIER_CALLBACK, SAEK_MODIFIER_HIERARCHY};
+use super::generator::{SAEK_MODIFIER_CALLBACK, SAEK_MODIFIER_HIERARCHY, SAEK_MODIFIER_PLANNED_HIERARCHY};
+use super::hierarchy::{hierarchy_of_plan, nodes_of_plan};
 use crate::activation::hierarchy::{Hierarchy, apply_buffer_len, apply_dense, check_means};
 use crate::activation::{Correlation, Generator, Modifier};
 use crate::error::{Argument, Error, Reason, ensure};
@@ -44,7 +45,6 @@ pub(super) struct RawModifier<T> {
     pub(super) parents: *const u32,
     pub(super) features: *const u32,
     pub(super) exclusive: *const u8,
-    pub(super) scaled: *const u8,
     pub(super) nodes: usize,
     pub(super) modify: ModifyCallback<T>,
     pub(super) context: *mut c_void,
@@ -53,6 +53,7 @@ pub(super) struct RawModifier<T> {
 /// A modifier whose memory has been borrowed.
 enum BorrowedModifier<'a, T> {
     Hierarchy(Forest<'a>),
+    Planned(&'a [u32]),
     Callback(unsafe extern "C" fn(*mut c_void, u64, *mut T, usize, usize, usize) -> c_int, *mut c_void),
 }
 
@@ -61,13 +62,12 @@ struct Forest<'a> {
     parents: &'a [u32],
     features: &'a [u32],
     exclusive: &'a [u8],
-    scaled: &'a [u8],
 }
 
 impl Forest<'_> {
     fn lay_out<'b>(&self, feature_count: usize, buffer: &'b mut [u32]) -> Result<Hierarchy<'b>, Error> {
-        let Self { parents, features, exclusive, scaled } = *self;
-        Hierarchy::new(parents, features, exclusive, scaled, feature_count, buffer)
+        let Self { parents, features, exclusive } = *self;
+        Hierarchy::new(parents, features, exclusive, &[], feature_count, buffer)
     }
 }
 
@@ -112,12 +112,14 @@ impl<T> RawModifier<T> {
                     parents: arguments.slice_unrecorded(self.parents, self.nodes, Argument::Parents)?,
                     features: arguments.slice_unrecorded(self.features, self.nodes, Argument::Features)?,
                     exclusive: arguments.slice_unrecorded(self.exclusive, self.nodes, Argument::Exclusive)?,
-                    scaled: if self.scaled.is_null() {
-                        &[]
-                    } else {
-                        arguments.slice_unrecorded(self.scaled, self.nodes, Argument::Scaled)?
-                    },
                 }))
+            },
+            // SAFETY: the caller's promise.
+            SAEK_MODIFIER_PLANNED_HIERARCHY => unsafe {
+                let plan = arguments.slice_unrecorded(self.parents, self.nodes, Argument::Plan)?;
+                // Whether there can be such a plan; for how many features it is, is known later.
+                nodes_of_plan(plan.len())?;
+                Ok(BorrowedModifier::Planned(plan))
             },
             SAEK_MODIFIER_CALLBACK => match self.modify {
                 Some(modify) => Ok(BorrowedModifier::Callback(modify, self.context)),
@@ -207,8 +209,12 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         // SAFETY: the caller's promise.
         unsafe {
             self.modifiers(arguments, |modifier| {
-                if let BorrowedModifier::Hierarchy(forest) = modifier {
-                    largest = largest.max(Some(forest.parents.len()));
+                match modifier {
+                    BorrowedModifier::Hierarchy(forest) => largest = largest.max(Some(forest.parents.len())),
+                    BorrowedModifier::Planned(plan) => {
+                        largest = largest.max(Some(nodes_of_plan(plan.len())?))
+                    }
+                    BorrowedModifier::Callback(..) => {}
                 }
                 Ok(())
             })?;
@@ -231,9 +237,10 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         // SAFETY: the caller's promise.
         unsafe {
             self.modifiers(arguments, |modifier| match modifier {
-                BorrowedModifier::Hierarchy(forest) => forest
-                    .lay_out(self.features, room.forest)
-                    .and_then(|hierarchy| check_means(&hierarchy, self.firing.means)),
+                BorrowedModifier::Hierarchy(forest) => forest.lay_out(self.features, room.forest).map(|_| ()),
+                BorrowedModifier::Planned(plan) => {
+                    check_means(&hierarchy_of_plan(plan, self.features)?, self.firing.means)
+                }
                 BorrowedModifier::Callback(..) => Ok(()),
             })
         }
@@ -256,6 +263,10 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
             let apply = |modifier: BorrowedModifier<'a, G::Real>| match modifier {
                 BorrowedModifier::Hierarchy(forest) => {
                     let hierarchy = forest.lay_out(self.features, room.forest)?;
+                    apply_dense(&hierarchy, &[], self.random, first_row, out.as_mut(), room.fired)
+                }
+                BorrowedModifier::Planned(plan) => {
+                    let hierarchy = hierarchy_of_plan(plan, self.features)?;
                     let (means, view) = (self.firing.means, out.as_mut());
                     apply_dense(&hierarchy, means, self.random, first_row, view, room.fired)
                 }

@@ -18,6 +18,8 @@ use faer::dyn_stack::StackReq;
 pub const SAEK_MODIFIER_HIERARCHY: u32 = 0;
 /// A modifier that is a function of the caller's.
 pub const SAEK_MODIFIER_CALLBACK: u32 = 1;
+/// A modifier as SAEK_MODIFIER_HIERARCHY, whose forest has been planned; it may scale children too.
+pub const SAEK_MODIFIER_PLANNED_HIERARCHY: u32 = 2;
 
 /// A modifier of the caller's: changes `activations`, `rows` by `cols` with rows `stride` elements apart, in place.
 ///
@@ -43,21 +45,20 @@ pub struct saek_modifier_f32 {
     pub struct_size: u32,
     /// One of the `SAEK_MODIFIER_...` numbers.
     pub kind: u32,
-    /// SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+    /// SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes.
+    /// SAEK_MODIFIER_PLANNED_HIERARCHY: the plan that `saek_plan_hierarchy` has written for all features.
+    /// Else not looked at.
     pub parents: *const u32,
     /// SAEK_MODIFIER_HIERARCHY: feature of each node.
     pub features: *const u32,
     /// SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other.
     pub exclusive: *const u8,
-    /// SAEK_MODIFIER_HIERARCHY: number of nodes.
+    /// SAEK_MODIFIER_HIERARCHY: number of nodes. SAEK_MODIFIER_PLANNED_HIERARCHY: length of the plan.
     pub nodes: usize,
     /// SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at.
     pub modify: saek_modify_f32_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
-    /// SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
-    /// feature, divided by that feature's mean; NULL where none are.
-    pub scaled: *const u8,
 }
 
 // SAFETY: repr(C), begins with struct_size, holds integers and nullable pointers.
@@ -72,7 +73,6 @@ unsafe impl VersionedStruct for saek_modifier_f32 {
             nodes: 0,
             modify: None,
             context: null_mut(),
-            scaled: null(),
         }
     }
 }
@@ -150,9 +150,8 @@ impl GeneratorStruct for saek_generator_f32 {
 
 impl From<saek_modifier_f32> for RawModifier<f32> {
     fn from(modifier: saek_modifier_f32) -> Self {
-        let saek_modifier_f32 { kind, parents, features, exclusive, scaled, nodes, modify, context, .. } =
-            modifier;
-        Self { kind, parents, features, exclusive, scaled, nodes, modify, context }
+        let saek_modifier_f32 { kind, parents, features, exclusive, nodes, modify, context, .. } = modifier;
+        Self { kind, parents, features, exclusive, nodes, modify, context }
     }
 }
 
@@ -180,21 +179,20 @@ pub struct saek_modifier_f64 {
     pub struct_size: u32,
     /// One of the `SAEK_MODIFIER_...` numbers.
     pub kind: u32,
-    /// SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes; else not looked at.
+    /// SAEK_MODIFIER_HIERARCHY: parent of each node, as `saek_hierarchy_validate` describes.
+    /// SAEK_MODIFIER_PLANNED_HIERARCHY: the plan that `saek_plan_hierarchy` has written for all features.
+    /// Else not looked at.
     pub parents: *const u32,
     /// SAEK_MODIFIER_HIERARCHY: feature of each node.
     pub features: *const u32,
     /// SAEK_MODIFIER_HIERARCHY: whether each node's children exclude each other.
     pub exclusive: *const u8,
-    /// SAEK_MODIFIER_HIERARCHY: number of nodes.
+    /// SAEK_MODIFIER_HIERARCHY: number of nodes. SAEK_MODIFIER_PLANNED_HIERARCHY: length of the plan.
     pub nodes: usize,
     /// SAEK_MODIFIER_CALLBACK: called with every batch; else not looked at.
     pub modify: saek_modify_f64_callback,
     /// SAEK_MODIFIER_CALLBACK: handed to `modify`.
     pub context: *mut c_void,
-    /// SAEK_MODIFIER_HIERARCHY: whether each node's children are scaled by the activation of their nearest ancestor with a
-    /// feature, divided by that feature's mean; NULL where none are.
-    pub scaled: *const u8,
 }
 
 // SAFETY: repr(C), begins with struct_size, holds integers and nullable pointers.
@@ -209,7 +207,6 @@ unsafe impl VersionedStruct for saek_modifier_f64 {
             nodes: 0,
             modify: None,
             context: null_mut(),
-            scaled: null(),
         }
     }
 }
@@ -287,9 +284,8 @@ impl GeneratorStruct for saek_generator_f64 {
 
 impl From<saek_modifier_f64> for RawModifier<f64> {
     fn from(modifier: saek_modifier_f64) -> Self {
-        let saek_modifier_f64 { kind, parents, features, exclusive, scaled, nodes, modify, context, .. } =
-            modifier;
-        Self { kind, parents, features, exclusive, scaled, nodes, modify, context }
+        let saek_modifier_f64 { kind, parents, features, exclusive, nodes, modify, context, .. } = modifier;
+        Self { kind, parents, features, exclusive, nodes, modify, context }
     }
 }
 
@@ -327,9 +323,11 @@ pub unsafe extern "C" fn saek_generator_sample_f32_workspace(
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
 /// samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
-/// of `saek_hierarchy_validate`; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
-/// MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, and
-/// NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, leave in `activations` what the modifier left.
+/// of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means that
+/// a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED,
+/// WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, NOT_A_NUMBER, INFINITE
+/// (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds the range of the numbers
+/// leave in `activations` what the modifier left.
 /// Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
 ///
 /// # Safety

@@ -268,7 +268,11 @@ pub(super) unsafe fn borrow_plan<'a>(
     feature_count: usize,
 ) -> Result<Hierarchy<'a>, Error> {
     // SAFETY: the caller's promise.
-    let plan = unsafe { arguments.slice(plan, plan_len, Argument::Plan)? };
+    hierarchy_of_plan(unsafe { arguments.slice(plan, plan_len, Argument::Plan)? }, feature_count)
+}
+
+/// The hierarchy that a plan holds, for rows of so many features.
+pub(super) fn hierarchy_of_plan(plan: &[u32], feature_count: usize) -> Result<Hierarchy<'_>, Error> {
     Hierarchy::from_buffer(plan, feature_count).ok_or(Error::new(Reason::Shape, Argument::Plan))
 }
 

@@ -139,9 +139,12 @@ pub unsafe extern "C" fn saek_generate_forest(
 }
 
 /// Rates are compensated exactly.
-pub const SAEK_COMPENSATION_EXACT: u32 = Compensation::Exact as u32;
+pub const SAEK_COMPENSATION_EXACT: u32 = 0;
 /// Rates are compensated as sae-lens does it.
-pub const SAEK_COMPENSATION_APPROXIMATE: u32 = Compensation::Approximate as u32;
+pub const SAEK_COMPENSATION_APPROXIMATE: u32 = 1;
+
+const _: () = assert!(SAEK_COMPENSATION_EXACT == Compensation::Exact as u32);
+const _: () = assert!(SAEK_COMPENSATION_APPROXIMATE == Compensation::Approximate as u32);
 
 /// Says how much workspace `saek_compensate_probabilities_f32` and its like need: 16 bytes a node.
 ///

@@ -8,7 +8,7 @@
 
 #include "refuse_variables.h"
 
-enum { FEATURES = 4, FACTOR_STRIDE = 5, NODES = 3 };
+enum { FEATURES = 4, FACTOR_STRIDE = 5, NODES = 3, PLAN_LEN = 6 * NODES + 1 };
 
 /* What a callback shall do: set `*place` to `value` where `spoil` is not 0, and answer `answer`. */
 struct behaviour {
@@ -16,16 +16,31 @@ struct behaviour {
     double value;
 };
 
+/* Plans a recipe's forest; the children of feature 0 are scaled or not. */
+static inline void plan_recipe(const uint32_t *parents, const uint32_t *features, const uint8_t *exclusive, int scale,
+                               uint32_t *plan) {
+    uint32_t workspace[2 * PLAN_LEN + 64];
+    uint8_t scaled[NODES] = {0};
+    size_t bytes, align;
+    scaled[0] = (uint8_t)scale;
+    if (saek_plan_hierarchy_workspace(NODES, &bytes, &align) != SAEK_STATUS_OK || bytes + align > sizeof workspace ||
+        saek_plan_hierarchy(parents, features, exclusive, scaled, NODES, FEATURES, plan, PLAN_LEN,
+                            (char *)workspace + (align - (uintptr_t)workspace % align) % align, bytes) != SAEK_STATUS_OK) {
+        abort();
+    }
+}
+
 #define RECIPE(type, real)                                                                                        \
     struct recipe_##type {                                                                                        \
         real probabilities[FEATURES], means[FEATURES], std_devs[FEATURES];                                        \
         real factor[FEATURES * FACTOR_STRIDE], thresholds[FEATURES];                                              \
         uint32_t parents[NODES], features[NODES];                                                                 \
-        uint8_t exclusive[NODES], scaled[NODES];                                                                  \
+        uint32_t plan[PLAN_LEN];                                                                                  \
+        uint8_t exclusive[NODES];                                                                                 \
         struct behaviour behaviour;                                                                               \
         saek_firing_##type firing;                                                                                \
-        saek_modifier_##type hierarchy, callback;                                                                 \
-        const saek_modifier_##type *list[2];                                                                      \
+        saek_modifier_##type hierarchy, callback, planned;                                                        \
+        const saek_modifier_##type *list[3];                                                                      \
         saek_generator_##type generator;                                                                          \
     };                                                                                                            \
                                                                                                                   \
@@ -58,18 +73,22 @@ struct behaviour {
         r->firing.means = r->means;                                                                               \
         r->firing.std_devs = r->std_devs;                                                                         \
         r->firing.probabilities_len = r->firing.means_len = r->firing.std_devs_len = FEATURES;                    \
-        r->hierarchy.struct_size = r->callback.struct_size = sizeof r->callback;                                  \
+        r->hierarchy.struct_size = r->callback.struct_size = r->planned.struct_size = sizeof r->callback;         \
         r->hierarchy.kind = SAEK_MODIFIER_HIERARCHY;                                                              \
         r->hierarchy.parents = r->parents;                                                                        \
         r->hierarchy.features = r->features;                                                                      \
         r->hierarchy.exclusive = r->exclusive;                                                                    \
-        r->hierarchy.scaled = r->scaled;                                                                          \
         r->hierarchy.nodes = NODES;                                                                               \
         r->callback.kind = SAEK_MODIFIER_CALLBACK;                                                                \
         r->callback.modify = modify_##type;                                                                       \
         r->callback.context = &r->behaviour;                                                                      \
         r->list[0] = &r->callback;                                                                                \
         r->list[1] = &r->hierarchy;                                                                               \
+        r->planned.kind = SAEK_MODIFIER_PLANNED_HIERARCHY;                                                        \
+        r->planned.parents = r->plan;                                                                             \
+        r->planned.nodes = PLAN_LEN;                                                                              \
+        r->list[2] = &r->planned;                                                                                 \
+        plan_recipe(r->parents, r->features, r->exclusive, 0, r->plan);                                           \
         r->generator.struct_size = sizeof r->generator;                                                           \
         r->generator.features = FEATURES;                                                                         \
         r->generator.firing = &r->firing;                                                                         \
@@ -77,7 +96,7 @@ struct behaviour {
         r->generator.factor_stride = FACTOR_STRIDE;                                                               \
         r->generator.thresholds = r->thresholds;                                                                  \
         r->generator.modifiers = r->list;                                                                         \
-        r->generator.modifiers_len = 2;                                                                           \
+        r->generator.modifiers_len = 3;                                                                           \
     }
 
 RECIPE(f32, float)
@@ -108,10 +127,13 @@ RECIPE(f64, double)
     BAD_POINTER((recipe).list[1], MODIFIERS, call);                                                               \
     BAD_STRUCT((recipe).hierarchy, MODIFIERS, call);                                                              \
     BAD_STRUCT((recipe).callback, MODIFIERS, call);                                                               \
-    /* Without the last field, as structs were before there was scaling. */                                       \
-    BAD((recipe).hierarchy.struct_size, sizeof (recipe).hierarchy - sizeof (recipe).hierarchy.scaled, STRUCT_SIZE,\
-        MODIFIERS, call);                                                                                         \
-    BAD((recipe).callback.kind, 2, UNKNOWN_VALUE, MODIFIERS, call);                                               \
+    BAD_STRUCT((recipe).planned, MODIFIERS, call);                                                                \
+    BAD_POINTER((recipe).list[2], MODIFIERS, call);                                                               \
+    BAD_POINTER((recipe).planned.parents, PLAN, call);                                                            \
+    BAD((recipe).planned.nodes, 0, SHAPE, PLAN, call);                                                            \
+    BAD((recipe).planned.nodes, PLAN_LEN - 1, SHAPE, PLAN, call);                                                 \
+    BAD_LENGTH((recipe).planned.nodes, *(recipe).plan, PLAN, call);                                               \
+    BAD((recipe).callback.kind, 3, UNKNOWN_VALUE, MODIFIERS, call);                                               \
     BAD((recipe).hierarchy.kind, UINT32_MAX, UNKNOWN_VALUE, MODIFIERS, call);                                     \
     BAD((recipe).callback.modify, NULL, NULL_POINTER, MODIFIERS, call);                                           \
     BAD_POINTER((recipe).hierarchy.parents, PARENTS, call);                                                       \
@@ -135,13 +157,11 @@ RECIPE(f64, double)
     BAD((recipe).features[1], FEATURES, INDEX_OUT_OF_RANGE, FEATURES, call);                                      \
     BAD((recipe).features[1], 2, DUPLICATE_INDEX, FEATURES, call);                                                \
     BAD((recipe).exclusive[0], 2, UNKNOWN_VALUE, EXCLUSIVE, call);                                                \
-    BAD((recipe).scaled[0], 2, UNKNOWN_VALUE, SCALED, call);                                                      \
-    BAD((recipe).scaled[NODES - 1], UINT8_MAX, UNKNOWN_VALUE, SCALED, call);                                      \
     BAD((recipe).parents[2], SAEK_NONE, TOO_FEW_CHILDREN, EXCLUSIVE, call)
 
 /* The means, which feature 0 must not divide by where its children are scaled. */
 #define BAD_SCALING(recipe, call)                                                                                 \
-    (recipe).scaled[0] = 1;                                                                                       \
+    plan_recipe((recipe).parents, (recipe).features, (recipe).exclusive, 1, (recipe).plan);                       \
     take_guards();                                                                                                \
     GOOD(call);                                                                                                   \
     BAD((recipe).means[0], 0, OUT_OF_RANGE, MEANS, call);                                                         \
@@ -155,12 +175,10 @@ RECIPE(f64, double)
     take_guards();                                                                                                \
     GOOD(call);                                                                                                   \
     (recipe).means[0] = 0;                                                                                        \
-    (recipe).hierarchy.scaled = NULL;                                                                             \
+    plan_recipe((recipe).parents, (recipe).features, (recipe).exclusive, 0, (recipe).plan);                       \
     take_guards();                                                                                                \
     GOOD(call);                                                                                                   \
     (recipe).means[0] = (recipe).means[1] = (recipe).means[2] = 1;                                                \
-    (recipe).hierarchy.scaled = (recipe).scaled;                                                                  \
-    (recipe).scaled[0] = 0;                                                                                       \
     take_guards()
 
 /* The probabilities, which count where there is no factor. */

@@ -4,7 +4,7 @@
 #include "refuse_forest.h"
 
 /* What `compensation` can be. */
-enum { EXACT, APPROXIMATE };
+enum { EXACT = SAEK_COMPENSATION_EXACT, APPROXIMATE = SAEK_COMPENSATION_APPROXIMATE };
 
 static void bad_hierarchy_plan_len(void) {
     size_t nodes = 5, answer[2], *count = answer;

@@ -357,8 +357,8 @@ BAD_PROJECT(f64, double)
         BAD(recipe.hierarchy.parents, (uint32_t *)(void *)memory, OVERLAP, PARENTS, GENERATE(type)); \
         BAD(recipe.hierarchy.features, (uint32_t *)(void *)memory, OVERLAP, FEATURES, GENERATE(type)); \
         BAD(recipe.hierarchy.exclusive, (uint8_t *)(void *)memory, OVERLAP, EXCLUSIVE, GENERATE(type)); \
-        BAD(recipe.hierarchy.scaled, (uint8_t *)(void *)memory, OVERLAP, SCALED, GENERATE(type));    \
-        BAD(recipe.hierarchy.scaled, (uint8_t *)workspace, OVERLAP, SCALED, GENERATE(type));         \
+        BAD(recipe.planned.parents, (uint32_t *)(void *)memory, OVERLAP, PLAN, GENERATE(type));      \
+        BAD(recipe.planned.parents, (uint32_t *)workspace, OVERLAP, PLAN, GENERATE(type));           \
         BAD(recipe.hierarchy.parents, (uint32_t *)workspace, OVERLAP, PARENTS, GENERATE(type));      \
         RELEASE();                                                                                   \
         memcpy(workspace, &recipe.callback, sizeof recipe.callback);                                 \
@@ -403,7 +403,7 @@ BAD_PROJECT(f64, double)
         /* What hierarchies find out only when they are applied is told as it is. */                 \
         recipe.behaviour.value = recipe.behaviour.answer = 0;                                        \
         recipe.thresholds[0] = recipe.thresholds[1] = recipe.thresholds[2] = (real)-INFINITY;        \
-        recipe.scaled[0] = 1;                                                                        \
+        plan_recipe(recipe.parents, recipe.features, recipe.exclusive, 1, recipe.plan);              \
         recipe.means[0] = (real)MINIMUM_##type;                                                      \
         recipe.std_devs[0] = 100;                                                                    \
         recipe.exclusive[0] = 0;                                                                     \

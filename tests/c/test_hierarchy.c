@@ -6,7 +6,7 @@
 enum { NODES = 6, FEATURES = 6, MOST = 40, ROWS = 500 };
 
 /* What `compensation` can be. */
-enum { EXACT, APPROXIMATE };
+enum { EXACT = SAEK_COMPENSATION_EXACT, APPROXIMATE = SAEK_COMPENSATION_APPROXIMATE };
 
 /* A plan on the heap, of a forest given as arrays. */
 static uint32_t *new_plan(const uint32_t *parents, const uint32_t *features, const uint8_t *exclusive,
@@ -161,12 +161,9 @@ static struct forest generated(void) {
                                                                                                                  \
         memset(&modifier, 0, sizeof modifier);                                                                   \
         modifier.struct_size = sizeof modifier;                                                                  \
-        modifier.kind = SAEK_MODIFIER_HIERARCHY;                                                                 \
-        modifier.parents = f.parents;                                                                            \
-        modifier.features = f.features;                                                                          \
-        modifier.exclusive = f.exclusive;                                                                        \
-        modifier.scaled = f.scaled;                                                                              \
-        modifier.nodes = f.nodes;                                                                                \
+        modifier.kind = SAEK_MODIFIER_PLANNED_HIERARCHY;                                                         \
+        modifier.parents = plan;                                                                                 \
+        modifier.nodes = plan_len;                                                                               \
         memset(&generator, 0, sizeof generator);                                                                 \
         generator.struct_size = sizeof generator;                                                                \
         generator.features = MOST;                                                                               \

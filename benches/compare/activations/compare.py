@@ -1,8 +1,9 @@
 """Measures how fast this library and sae-lens draw activations of the same law, and compares how many fire.
 
 Single precision, one thread, 1024 samples a call, zipfian probabilities, magnitudes of mean 1 and standard deviation 0.1.
-Each time is the median of --repeats, the two taking turns. The random numbers differ; the mean number of firings a sample
-must agree with the sum of the probabilities to 6 of its standard deviations, those of independent rows.
+Each time is the median of --repeats, the two taking turns, each with a call before the one that is timed. The random
+numbers differ; the mean number of firings a sample must agree with what it should be, or with the other's, to 6 of its
+standard deviations, those of independent rows. Projections are of the same activations and must agree element by element.
 """
 
 import sys
@@ -10,6 +11,7 @@ import sys
 import numpy as np
 import reference
 import samples
+import scipy.sparse
 import torch
 from measuring import parser, stay_on_one_core, take_turns
 
@@ -41,10 +43,86 @@ def independent(options):
     )
     dictionary = torch.nn.functional.normalize(torch.randn(n, d, generator=torch.Generator().manual_seed(0)), dim=1)
     rows, hidden = dictionary.numpy(), np.zeros((ROWS, d), dtype=np.float32)
+    # What is counted is the mean square of a row, which is that of its activations: the dictionary's rows are nearly
+    # orthogonal.
+    squares = lambda hidden: (hidden**2).sum(axis=1)
     yield f"the same, projected to {d} dimensions", "6.28.1", None, (
         lambda: theirs.sample(ROWS) @ dictionary,
-        lambda hidden: float((hidden**2).sum()),
-    ), (lambda: mine.project(rows, hidden), lambda hidden: float((hidden**2).sum()))
+        lambda hidden: squares(hidden.numpy()),
+    ), (lambda: mine.sample_and_project(out, rows, hidden), squares)
+
+    [generator] = reference.load(options.reference, "6.54.0", "activation_generator")
+    theirs_sparse = generator.ActivationGenerator(n, p, std_firing_magnitudes=0.1, use_sparse_tensors=True)
+    yield f"{n} independent features", "6.54 sparse", p, (lambda: theirs_sparse.sample(ROWS), non_zeros), (
+        lambda: mine.sample(out),
+        lengths,
+    )
+
+
+def projection(options):
+    [probability] = reference.load(options.reference, "6.28.1", "firing_probabilities")
+    for n, d in ((1638, 77),) if options.quick else ((4096, 512), (16384, 768)):
+        p = probability.zipfian_firing_probabilities(n)
+        sampler = samples.Independent(p.numpy().copy(), 0.1)
+        sparse = samples.Sparse(ROWS, int(1.5 * ROWS * float(p.sum())))
+        sampler.sample(sparse)
+        nnz = sparse.firings()
+        matrix = scipy.sparse.csr_array(
+            (sparse.values[:nnz], sparse.columns[:nnz].astype(np.int32), sparse.row_offsets), shape=(ROWS, n)
+        )
+        dictionary = np.random.default_rng(0).normal(size=(n, d)).astype(np.float32)
+        hidden = np.zeros((ROWS, d), dtype=np.float32)
+        yield f"{nnz / ROWS:.0f} of {n} activations a sample, projected to {d} dimensions", "scipy", SAME, (
+            lambda: matrix @ dictionary,
+            lambda hidden: hidden,
+        ), (lambda: samples.project(sparse, dictionary, hidden), lambda hidden: hidden)
+
+
+def many(options):
+    [generator] = reference.load(options.reference, "6.54.0", "activation_generator")
+    n, firings = (100_000, 100) if options.quick else (1_000_000, 100)
+    p = torch.full((n,), firings / n)
+    rows = 64
+    theirs = generator.ActivationGenerator(n, p, std_firing_magnitudes=0.1, use_sparse_tensors=True)
+    mine = samples.Independent(p.numpy().copy(), 0.1)
+    out = samples.Sparse(rows, 2 * firings * rows)
+    yield f"{n} independent features of which {firings} fire, {rows} samples", "6.54 sparse", p, (
+        lambda: theirs.sample(rows),
+        non_zeros,
+    ), (lambda: mine.sample(out), lengths)
+
+
+def hierarchy(options):
+    """A thousand groups: a parent, and exclusive children that all fire with the same probability."""
+    probability, generator, module = reference.load(
+        options.reference, "6.28.1", "firing_probabilities", "activation_generator", "hierarchy"
+    )
+    groups, children = (100, 8) if options.quick else (1000, 8)
+    n = groups * (1 + children)
+    p = torch.full((n,), 0.2)
+    parents = np.full(n, 2**32 - 1, dtype=np.uint32)
+    parents[groups:] = np.repeat(np.arange(groups), children)
+    exclusive = np.arange(n) < groups
+    node = module.HierarchyNode
+    roots = [
+        node(g, [node(groups + children * g + c) for c in range(children)], mutually_exclusive_children=True)
+        for g in range(groups)
+    ]
+    theirs = generator.ActivationGenerator(
+        n, p, std_firing_magnitudes=0.1, modify_activations=module.hierarchy_modifier(roots)
+    )
+    sampler, forest = samples.Independent(p.numpy().copy(), 0.1), samples.Hierarchy(parents, exclusive)
+    out = samples.Sparse(ROWS, int(1.5 * ROWS * float(p.sum())))
+
+    def sample():
+        first = sampler.first_row
+        sampler.sample(out)
+        return forest.apply(first, out)
+
+    yield f"{groups} groups of {children} exclusive children below a parent", "6.28.1", None, (
+        lambda: theirs.sample(ROWS),
+        non_zeros,
+    ), (sample, lengths)
 
 
 def correlated(options):
@@ -82,10 +160,22 @@ def low_rank(options):
     )
 
 
-def agrees(counts, p):
-    """Whether the mean number of firings a row is the sum of the probabilities, to six standard deviations."""
-    counts = np.concatenate(counts)
-    return abs(counts.mean() - float(p.sum())) <= 6 * counts.std() / len(counts) ** 0.5
+# In the place of probabilities: the results must be the same, but for rounding.
+SAME = object()
+
+
+def agree(results, p):
+    """Whether what two functions gave is of the same law, or the same."""
+    if p is SAME:
+        scale = np.abs(results[0][0]).max()
+        return all(np.abs(a - b).max() <= 1e-5 * scale for a, b in zip(*results))
+    means, errors = [], []
+    for counts in map(np.concatenate, results):
+        means.append(counts.mean())
+        errors.append(counts.std() / len(counts) ** 0.5)
+    if p is None:
+        return abs(means[0] - means[1]) <= 6 * (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    return all(abs(mean - float(p.sum())) <= 6 * error for mean, error in zip(means, errors))
 
 
 def main():
@@ -93,31 +183,28 @@ def main():
     stay_on_one_core(options.core)
     # The default, said: else it warns.
     torch.sparse.check_sparse_tensor_invariants.disable()
-    agree = True
-    print(f"one thread, {ROWS} samples; torch {torch.__version__}")
-    for compare in (independent, correlated, low_rank):
+    right = True
+    print(f"one thread, {ROWS} samples; torch {torch.__version__}, scipy {scipy.__version__}")
+    for compare in (independent, projection, many, correlated, low_rank, hierarchy):
         for what, version, p, theirs, mine in compare(options):
-            (their_function, their_count), (my_function, my_count) = theirs, mine
-            counts = [[], []]
+            (their_function, their_look), (my_function, my_look) = theirs, mine
+            results = [[], []]
             (their_seconds, my_seconds), _ = take_turns(
                 options.repeats,
                 their_function,
                 my_function,
-                look=lambda which, result: counts[which].append((their_count, my_count)[which](result)),
+                warm_up=True,
+                look=lambda which, result: results[which].append((their_look, my_look)[which](result)),
             )
-            if p is None:
-                # Mean squares of projected rows.
-                sizes = [np.mean(count) for count in counts]
-                right = abs(sizes[0] / sizes[1] - 1) < 0.05
-            else:
-                right = all(agrees(count, p) for count in counts)
-            agree &= bool(right)
+            is_right = bool(agree(results, p))
+            right &= is_right
+            peer = version if version == "scipy" else f"sae-lens {version}"
             print(
-                f"{what}: sae-lens {version} {their_seconds:.3g} s, this library {my_seconds * 1e3:.3g} ms, "
-                f"{their_seconds / my_seconds:.3g} x; laws {'agree' if right else 'DISAGREE'}",
+                f"{what}: {peer} {their_seconds:.3g} s, this library {my_seconds * 1e3:.3g} ms, "
+                f"{their_seconds / my_seconds:.3g} x; {'agrees' if is_right else 'DISAGREES'}",
                 flush=True,
             )
-    if not agree:
+    if not right:
         sys.exit("the samples are not of the same law")
 
 

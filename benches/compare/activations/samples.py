@@ -89,11 +89,41 @@ class Independent:
         call("saek_sample_sparse_csr_f32", *self._next(out.rows), c_size_t(out.rows), *out.arguments())
         return out
 
-    def project(self, dictionary, hidden):
-        rows, cols = hidden.shape
-        where = (_address(dictionary), c_size_t(cols), None, _address(hidden))
-        call("saek_sample_projected_f32", *self._next(rows), *where, c_size_t(rows), c_size_t(cols), c_size_t(cols))
-        return hidden
+    def sample_and_project(self, out, dictionary, hidden):
+        self.sample(out)
+        return project(out, dictionary, hidden)
+
+
+def project(sparse, dictionary, hidden):
+    """Projects sparse rows: hidden = sparse dictionary."""
+    rows, cols = hidden.shape
+    batch = (*sparse.arguments(), c_size_t(rows), c_size_t(len(dictionary)))
+    where = (_address(dictionary), c_size_t(cols), None, _address(hidden), c_size_t(cols), c_size_t(cols))
+    call("saek_project_csr_f32", *batch, *where)
+    return hidden
+
+
+class Hierarchy:
+    """A forest whose nodes are features, each after its parent; exclusive where `exclusive` is 1."""
+
+    def __init__(self, parents, exclusive):
+        nodes = c_size_t(len(parents))
+        length = c_size_t()
+        call("saek_hierarchy_plan_len", nodes, byref(length))
+        self.features = len(parents)
+        self.plan = np.zeros(length.value, dtype=np.uint32)
+        features, exclusive = np.arange(self.features, dtype=np.uint32), exclusive.astype(np.uint8)
+        forest = (_address(parents), _address(features), _address(exclusive), None, nodes)
+        _owner, address, size = workspace("saek_plan_hierarchy", self.features)
+        call("saek_plan_hierarchy", *forest, nodes, _address(self.plan), length, address, size)
+        self.owner, self.address, self.size = workspace("saek_hierarchy_apply_planned", length.value)
+
+    def apply(self, first_row, sparse):
+        law = (_address(self.plan), c_size_t(len(self.plan)), None, c_size_t(0))
+        where = (c_uint64(1), c_uint64(0), c_uint64(first_row))
+        batch = (*sparse.arguments(), c_size_t(sparse.rows), c_size_t(self.features))
+        call("saek_hierarchy_apply_csr_f32", *law, *where, *batch, self.address, self.size)
+        return sparse
 
 
 class LowRank:

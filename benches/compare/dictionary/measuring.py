@@ -23,11 +23,17 @@ def stay_on_one_core(core):
     torch.set_num_threads(1)
 
 
-def take_turns(repeats, *functions, look=lambda which, result: None):
-    """The median seconds of each function, and its last result; `look` sees every result, outside the time."""
+def take_turns(repeats, *functions, warm_up=False, look=lambda which, result: None):
+    """The median seconds of each function, and its last result; `look` sees every result, outside the time.
+
+    With `warm_up` a function is called once before each call that is timed, so that it finds its own data in the caches,
+    as it does where it is called again and again, and not what the others have left there.
+    """
     seconds, results = [[] for _ in functions], [None] * len(functions)
     for _ in range(repeats):
         for which, function in enumerate(functions):
+            if warm_up:
+                function()
             started = time.perf_counter()
             results[which] = function()
             seconds[which].append(time.perf_counter() - started)
