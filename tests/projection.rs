@@ -118,7 +118,7 @@ fn dot_in_lanes<T: Scalar>(a: &[T], b: &[T]) -> T {
     }
     for width in [8, 4, 2, 1] {
         for k in 0..width {
-            lanes[k] = lanes[k] + lanes[k + width];
+            lanes[k] += lanes[k + width];
         }
     }
     lanes[0]
@@ -131,7 +131,7 @@ fn the_sums_are_those_of_one_after_the_other<T: Scalar>(case: &Case<T>) {
     for r in 0..case.rows {
         let mut sum = bias.to_vec();
         for (j, x) in case.batch().row(r) {
-            sum.iter_mut().zip(&case.dictionary[j * d..]).for_each(|(sum, &e)| *sum = *sum + x * e);
+            sum.iter_mut().zip(&case.dictionary[j * d..]).for_each(|(sum, &e)| *sum += x * e);
         }
         assert!(sum == got[r * d..][..d], "row {r}");
     }
@@ -142,7 +142,7 @@ fn the_sums_are_those_of_one_after_the_other<T: Scalar>(case: &Case<T>) {
     for r in 0..case.rows {
         for (j, x) in case.batch().row(r) {
             let addend = &case.hidden[r * d..][..d];
-            gradient[j * d..].iter_mut().zip(addend).for_each(|(sum, &g)| *sum = *sum + x * g);
+            gradient[j * d..].iter_mut().zip(addend).for_each(|(sum, &g)| *sum += x * g);
         }
     }
     assert!(case.gradient_csr(T::ONE) == gradient);

@@ -212,7 +212,7 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
                 match modifier {
                     BorrowedModifier::Hierarchy(forest) => largest = largest.max(Some(forest.parents.len())),
                     BorrowedModifier::Planned(plan) => {
-                        largest = largest.max(Some(nodes_of_plan(plan.len())?))
+                        largest = largest.max(Some(nodes_of_plan(plan.len())?));
                     }
                     BorrowedModifier::Callback(..) => {}
                 }

@@ -54,8 +54,8 @@ pub unsafe extern "C" fn saek_project_f64_workspace(
 
 /// Projects a sparse batch in the cheaper way: hidden = activations dictionary + bias.
 ///
-/// As `saek_project_csr_f32`, to the bit, where less than a fifth of the batch is not zero, or 28 per cent for a dictionary of
-/// at most 16 MiB; else as `saek_project_dense_f32`.
+/// As `saek_project_csr_f32`, to the bit, where less than 18 per cent of the batch is not zero, or 28 for a dictionary of at
+/// most 16 MiB; else as `saek_project_dense_f32`.
 ///
 /// - All but the workspace: as for `saek_project_csr_f32`.
 /// - `workspace`: as `saek_project_f32_workspace` says for row_offsets[rows] non-zeros; NULL where that is nothing.

@@ -17,10 +17,10 @@ const DENSE_ROWS: usize = 256;
 ///
 /// Measured on a Zen 4 core in single precision, 1024 rows: a product runs at 95 to 100 GFLOP/s; non-zeros run at 28 to 30
 /// where a cache holds the dictionary (2048 by 768), so that both take the same time where 28 per cent are not zero, and
-/// at 20 where none does (16384 by 768), where it is 20 per cent.
+/// at 18 where none does (16384 by 768), where it is 18 per cent.
 fn dense_is_cheaper<T>(rows: usize, nnz: usize, features: usize, cols: usize) -> bool {
     let bytes = features.saturating_mul(cols).saturating_mul(size_of::<T>());
-    let break_even = if bytes > CACHED { 0.20 } else { 0.28 };
+    let break_even = if bytes > CACHED { 0.18 } else { 0.28 };
     nnz as f64 > break_even * rows as f64 * features as f64
 }
 
@@ -36,8 +36,8 @@ pub fn project_scratch<T: Scalar>(rows: usize, nnz: usize, features: usize, cols
 
 /// Projects a sparse batch in the cheaper way: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
 ///
-/// As [`project_csr`](super::project_csr), to the bit, where less than a fifth of the batch is not zero, or 28 per cent for
-/// a dictionary of at most 16 MiB; else as [`project_dense`](super::project_dense).
+/// As [`project_csr`](super::project_csr), to the bit, where less than 18 per cent of the batch is not zero, or 28 for a
+/// dictionary of at most 16 MiB; else as [`project_dense`](super::project_dense).
 ///
 /// # Errors
 /// As for [`project_csr`](super::project_csr); [`Reason::WorkspaceTooSmall`](crate::Reason::WorkspaceTooSmall). `hidden` is
