@@ -135,12 +135,12 @@ pub(super) fn check_thresholded<T: Scalar>(probabilities: &[T], features: usize)
 }
 
 /// Rows drawn together. A block begins at a row number divisible by it, wherever the batch begins.
-const BLOCK_ROWS: usize = 128;
+const BLOCK_ROWS: usize = 256;
 
 /// Features whose z is computed together; they need the eps of no later feature, which saves half the product.
-const PANEL: usize = 128;
+const PANEL: usize = 64;
 
-/// The workspace of [`sample_firing`] and [`sample_correlated`] for `n` features: 128 (n + min(n, 128)) elements.
+/// The workspace of [`sample_firing`] and [`sample_correlated`] for `n` features: 256 (n + min(n, 64)) elements.
 pub fn sample_scratch<T: Scalar>(n: usize) -> StackReq {
     matrix_scratch::<T>(BLOCK_ROWS, n).and(matrix_scratch::<T>(BLOCK_ROWS, n.min(PANEL)))
 }
@@ -151,8 +151,8 @@ pub fn sample_scratch<T: Scalar>(n: usize) -> StackReq {
 /// feature i fires where `z_i` > `thresholds[i]`. `factor[n, n]` is L as [`factorise`] writes it, zero above the
 /// diagonal; `thresholds[n]` as [`thresholds`] writes them.
 ///
-/// A row does not depend on the batch it is drawn in: products are always of 128 rows that begin at a row number
-/// divisible by 128, with zeros for the rows outside the batch. Between processors with different SIMD
+/// A row does not depend on the batch it is drawn in: products are always of 256 rows that begin at a row number
+/// divisible by 256, with zeros for the rows outside the batch. Between processors with different SIMD
 /// instructions z may differ in its last bits, and so, about once in 1/epsilon draws, a firing.
 ///
 /// # Errors
@@ -161,7 +161,7 @@ pub fn sample_scratch<T: Scalar>(n: usize) -> StackReq {
 /// exceeds 2^64 - 1; [`Reason::WorkspaceTooSmall`]. `activations` is then untouched.
 ///
 /// # Cost
-/// b n normal numbers and about n^2 flops a row (2 n^2 for n <= 128), counted for whole blocks of 128 rows;
+/// b n normal numbers and about n^2 flops a row (2 n^2 for n <= 64), counted for whole blocks of 256 rows: draw many rows at a time;
 /// workspace [`sample_scratch`].
 pub fn sample_firing<T: Scalar>(
     factor: RowMajor<'_, T>,

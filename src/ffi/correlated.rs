@@ -169,7 +169,7 @@ unsafe fn compute_thresholds<T: Scalar>(
     correlated::thresholds(probabilities, thresholds)
 }
 
-/// Says how much workspace `saek_sample_correlated_f32` needs for `cols` features: 64 (cols + min(cols, 256)) numbers.
+/// Says how much workspace `saek_sample_correlated_f32` needs for `cols` features: 256 (cols + min(cols, 64)) numbers.
 ///
 /// - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
 ///
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn saek_sample_correlated_f64_workspace(
 /// NOT_A_NUMBER (factor, thresholds, means, std_devs); INFINITE (factor, means, std_devs); EMPTY, SHAPE (means,
 /// std_devs); OUT_OF_RANGE (std_devs) for a negative one; SIZE_OVERFLOW (first_row) where first_row + rows exceeds
 /// 2^64 - 1; WORKSPACE_TOO_SMALL.
-/// Cost: about cols^2 flops a row, counted for whole blocks of 64 rows that begin at a multiple of 64. On processors
+/// Cost: about cols^2 flops a row, counted for whole blocks of 256 rows that begin at a multiple of 256. On processors
 /// with different SIMD instructions about one firing in 1/epsilon may differ.
 ///
 /// # Safety

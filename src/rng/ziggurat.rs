@@ -10,12 +10,25 @@ use super::ziggurat_table::{R, X};
 use rand_core::Rng;
 
 /// A standard normal number.
+#[inline]
 pub(crate) fn standard_normal(rng: &mut impl Rng) -> f64 {
+    let (layer, signed) = point(rng);
+    let x = signed * X[layer];
+    if x.abs() < X[layer + 1] { x } else { decided_by_density(layer, signed, rng) }
+}
+
+/// The layer and the abscissa, in units of its width, of a draw: bits 0..8 choose the layer, bits 11..64 a number in
+/// [-1, 1), so that no bit serves twice.
+#[inline(always)]
+fn point(rng: &mut impl Rng) -> (usize, f64) {
+    let bits = rng.next_u64();
+    ((bits & 0xff) as usize, (bits >> 11) as f64 * (2.0 / (1u64 << 53) as f64) - 1.0)
+}
+
+/// What becomes of a first draw that did not lie left of the next layer's edge.
+#[cold]
+fn decided_by_density(mut layer: usize, mut signed: f64, rng: &mut impl Rng) -> f64 {
     loop {
-        // Bits 0..8 choose the layer, bits 11..64 a number in [-1, 1): no bit serves twice.
-        let bits = rng.next_u64();
-        let layer = (bits & 0xff) as usize;
-        let signed = (bits >> 11) as f64 * (2.0 / (1u64 << 53) as f64) - 1.0;
         let x = signed * X[layer];
         if x.abs() < X[layer + 1] {
             return x;
@@ -27,6 +40,7 @@ pub(crate) fn standard_normal(rng: &mut impl Rng) -> f64 {
         if low + unit_uniform(rng) * (high - low) < density(x) {
             return x;
         }
+        (layer, signed) = point(rng);
     }
 }
 
