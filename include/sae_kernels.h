@@ -1669,7 +1669,7 @@ saek_status saek_correlation_thresholds_f64(const double *probabilities, size_t 
     double *thresholds, size_t count);
 
 /**
- * Says how much workspace `saek_sample_correlated_f32` needs for `cols` features: 64 (cols + min(cols, 256)) numbers.
+ * Says how much workspace `saek_sample_correlated_f32` needs for `cols` features: 256 (cols + min(cols, 64)) numbers.
  *
  * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
  *
@@ -1700,7 +1700,7 @@ saek_status saek_sample_correlated_f64_workspace(size_t cols, size_t *bytes, siz
  * NOT_A_NUMBER (factor, thresholds, means, std_devs); INFINITE (factor, means, std_devs); EMPTY, SHAPE (means,
  * std_devs); OUT_OF_RANGE (std_devs) for a negative one; SIZE_OVERFLOW (first_row) where first_row + rows exceeds
  * 2^64 - 1; WORKSPACE_TOO_SMALL.
- * Cost: about cols^2 flops a row, counted for whole blocks of 64 rows that begin at a multiple of 64. On processors
+ * Cost: about cols^2 flops a row, counted for whole blocks of 256 rows that begin at a multiple of 256. On processors
  * with different SIMD instructions about one firing in 1/epsilon may differ.
  */
 saek_status saek_sample_correlated_f32(const float *factor, size_t factor_stride, const float *thresholds,
@@ -3915,8 +3915,8 @@ saek_status saek_project_f64_workspace(size_t rows, size_t nnz, size_t features,
 /**
  * Projects a sparse batch in the cheaper way: hidden = activations dictionary + bias.
  *
- * As `saek_project_csr_f32`, to the bit, where less than a fifth of the batch is not zero, or 28 per cent for a dictionary of
- * at most 16 MiB; else as `saek_project_dense_f32`.
+ * As `saek_project_csr_f32`, to the bit, where less than 18 per cent of the batch is not zero, or 28 for a dictionary of at
+ * most 16 MiB; else as `saek_project_dense_f32`.
  *
  * - All but the workspace: as for `saek_project_csr_f32`.
  * - `workspace`: as `saek_project_f32_workspace` says for row_offsets[rows] non-zeros; NULL where that is nothing.
