@@ -249,6 +249,7 @@ impl Arguments {
     ///
     /// # Safety
     /// As for [`matrix_mut`](Self::matrix_mut).
+    #[cfg(feature = "files")]
     pub(super) unsafe fn optional_matrix_mut<'a, T>(
         &mut self,
         pointer: *mut T,
