@@ -140,12 +140,12 @@ pub(crate) struct AddScaledRows<'a, T> {
     pub(crate) scales: &'a [T],
 }
 
-impl<T: Scalar> Loop for AddScaledRows<'_, T> {
+impl<'a, T: Scalar> Loop for AddScaledRows<'a, T> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let vector = |j: u32| row(self.dictionary, j as usize);
+        let vector = |j: u32| -> &'a [T] { row(self.dictionary, j as usize) };
         let vectors = |&[i, j, k, l]: &[u32; GROUP]| [vector(i), vector(j), vector(k), vector(l)];
         let (groups, rest) = self.columns.as_chunks::<GROUP>();
         let (scales, scales_of_rest) = self.scales.as_chunks::<GROUP>();
@@ -165,7 +165,16 @@ impl<T: Scalar> Loop for AddScaledRows<'_, T> {
                 };
                 add_scaled(sums, [a, b, c, d], [&u, &v, &w, &x]);
             }
-            for (e, sum) in (begin_of_end..).zip(end.iter_mut()) {
+            // Of one length, for the compiler to see that no index leaves them.
+            let tail = |vector: &'a [T]| vector.get(begin_of_end..).and_then(|rest| rest.get(..end.len()));
+            let (Some(u), Some(v), Some(w), Some(x)) = (tail(u), tail(v), tail(w), tail(x)) else { return };
+            let (pieces, last) = end.as_chunks_mut::<SMALL_PIECE>();
+            let begin_of_last = pieces.len() * SMALL_PIECE;
+            let small = |vector: &'a [T]| vector.as_chunks::<SMALL_PIECE>().0;
+            for (p, sums) in pieces.iter_mut().enumerate() {
+                add_scaled(sums, [a, b, c, d], [&small(u)[p], &small(v)[p], &small(w)[p], &small(x)[p]]);
+            }
+            for (e, sum) in (begin_of_last..).zip(last) {
                 *sum = *sum + a * u[e] + b * v[e] + c * w[e] + d * x[e];
             }
         }
@@ -183,11 +192,18 @@ const GROUP: usize = 4;
 /// Elements of them that are added at a time: a few cache lines.
 const PIECE: usize = 32;
 
+/// The same for what is left of a row after these.
+const SMALL_PIECE: usize = 8;
+
 /// sums <- (...(sums + scale_0 * vector_0) + ...) + scale_3 * vector_3
 #[inline(always)]
-fn add_scaled<T: Scalar>(sums: &mut [T; PIECE], scales: [T; GROUP], vectors: [&[T; PIECE]; GROUP]) {
+fn add_scaled<T: Scalar, const WIDTH: usize>(
+    sums: &mut [T; WIDTH],
+    scales: [T; GROUP],
+    vectors: [&[T; WIDTH]; GROUP],
+) {
     let ([a, b, c, d], [u, v, w, x]) = (scales, vectors);
-    for e in 0..PIECE {
+    for e in 0..WIDTH {
         sums[e] = sums[e] + a * u[e] + b * v[e] + c * w[e] + d * x[e];
     }
 }
