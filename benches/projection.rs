@@ -1,16 +1,18 @@
 //! Products of sparse activations and a dictionary: `taskset -c 1 cargo bench --bench projection`.
 //!
-//! Projections of the non-zeros, of the same batch made dense, and in the way that the library holds for the cheaper one;
-//! latents at the non-zeros; and the gradient of the dictionary. Single precision, medians of so many runs. Densities
-//! around the break-even say whether the rule of `project` is right on this machine.
+//! Projections of the non-zeros, of the same batch made dense, and in the way that the library holds for the cheaper
+//! one; latents at the non-zeros; and the gradient of the dictionary. Single precision, medians of so many runs.
+//! Densities around the break-even say whether the rule of `project` is right on this machine.
+
+#[path = "../tests/support/planned.rs"]
+mod planned;
 
 use clap::Parser;
 use faer::Par;
 use faer::dyn_stack::MemBuffer;
+use planned::planned;
 use sae_kernels::MemStack;
-use sae_kernels::activation::{
-    CsrMut, CsrRef, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, plan_firing, sample_sparse_csr,
-};
+use sae_kernels::activation::{CsrMut, CsrRef, PlannedFiring, sample_sparse_csr};
 use sae_kernels::dictionary::random_unit_rows;
 use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::projection::{
@@ -108,16 +110,7 @@ fn sample(features: usize, firings: f32, rows: usize) -> anyhow::Result<(Vec<i64
     let weight = |i: usize| 1.0 / (10.0 + i as f32);
     let total: f32 = (0..features).map(weight).sum();
     let probabilities: Vec<f32> = (0..features).map(|i| (firings / total * weight(i)).min(1.0)).collect();
-    let lengths = firing_plan_lengths(&probabilities, features)?;
-    let (mut hazards, mut guide) = (vec![0.0; features], vec![0; lengths.guide]);
-    let (mut frequent, mut frequent_probabilities) = (vec![0; lengths.frequent], vec![0.0; lengths.frequent]);
-    let buffers = FiringPlanBuffers {
-        cumulative_hazards: &mut hazards,
-        guide: &mut guide,
-        frequent: &mut frequent,
-        frequent_probabilities: &mut frequent_probabilities,
-    };
-    let firing = PlannedFiring::new(plan_firing(&probabilities, buffers)?, &[1.0], &[0.1])?;
+    let firing = PlannedFiring::new(planned(&probabilities, features)?, &[1.0], &[0.1])?;
     let capacity = (1.1 * rows as f32 * firings) as usize + 10_000;
     let (mut row_offsets, mut columns, mut values) =
         (vec![0; rows + 1], vec![0; capacity], vec![0.0; capacity]);

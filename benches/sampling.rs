@@ -1,17 +1,20 @@
 //! Sampling features that fire independently, in the time of their firings:
 //! `taskset -c 1 cargo bench --bench sampling`.
 //!
-//! Sparse samples, and samples projected without being stored, of zipfian features; sparse samples of a million features
-//! of which a hundred fire; and sparse samples of features whose correlation has low rank. Single precision, medians of so
-//! many runs, each on rows of its own.
+//! Sparse samples, and samples projected without being stored, of zipfian features; sparse samples of a million
+//! features of which a hundred fire; and sparse samples of features whose correlation has low rank. Single precision,
+//! medians of so many runs, each on rows of its own.
+
+#[path = "../tests/support/planned.rs"]
+mod planned;
 
 use clap::Parser;
 use faer::dyn_stack::MemBuffer;
+use planned::planned;
 use sae_kernels::MemStack;
 use sae_kernels::activation::{
-    CsrMut, FiringPlan, FiringPlanBuffers, LowRankFiring, PlannedFiring, firing_plan_lengths,
-    low_rank_factor, low_rank_plan_len, plan_firing, plan_low_rank, sample_low_rank_csr,
-    sample_low_rank_scratch, sample_projected, sample_sparse_csr,
+    CsrMut, FiringPlan, LowRankFiring, PlannedFiring, low_rank_factor, low_rank_plan_len, plan_low_rank,
+    sample_low_rank_csr, sample_low_rank_scratch, sample_projected, sample_sparse_csr,
 };
 use sae_kernels::dictionary::random_unit_rows;
 use sae_kernels::matrix::{row_major, row_major_mut};
@@ -59,7 +62,7 @@ fn main() -> anyhow::Result<()> {
     let Arguments { features, many_features, firings, rows, dimensions, runs, .. } = arguments;
     let mut zipf = vec![0.0_f32; features];
     zipfian(&mut zipf, &ZipfianParams::default())?;
-    let plan = planned(&zipf)?;
+    let plan = timed_plan(&zipf)?;
     let firing = PlannedFiring::new(plan, &[1.0], &[0.1])?;
     csr(&format!("{features} zipfian features, CSR"), rows, runs, |first, out| {
         Ok(sample_sparse_csr(&firing, Stream::new(0, 2), first, rows, out)?)
@@ -82,7 +85,7 @@ fn main() -> anyhow::Result<()> {
     print(&format!("the same, projected to {dimensions} dimensions"), rows, fired, seconds);
 
     let rare = vec![firings / many_features as f32; many_features];
-    let firing = PlannedFiring::new(planned(&rare)?, &[1.0], &[0.1])?;
+    let firing = PlannedFiring::new(timed_plan(&rare)?, &[1.0], &[0.1])?;
     csr(&format!("{many_features} features, CSR"), rows, runs, |first, out| {
         Ok(sample_sparse_csr(&firing, Stream::new(0, 2), first, rows, out)?)
     })?;
@@ -107,19 +110,10 @@ fn low_rank(arguments: &Arguments) -> anyhow::Result<()> {
     })
 }
 
-/// Lays out probabilities in memory of its own and prints how long that took.
-fn planned(probabilities: &[f32]) -> anyhow::Result<FiringPlan<'static>> {
+/// Lays out probabilities and prints how long that took.
+fn timed_plan(probabilities: &[f32]) -> anyhow::Result<FiringPlan<'static>> {
     let started = Instant::now();
-    let lengths = firing_plan_lengths(probabilities, probabilities.len())?;
-    let plan = plan_firing(
-        probabilities,
-        FiringPlanBuffers {
-            cumulative_hazards: vec![0.0; probabilities.len()].leak(),
-            guide: vec![0; lengths.guide].leak(),
-            frequent: vec![0; lengths.frequent].leak(),
-            frequent_probabilities: vec![0.0; lengths.frequent].leak(),
-        },
-    )?;
+    let plan = planned(probabilities, probabilities.len())?;
     println!("plan of {} features: {:.2} ms", probabilities.len(), started.elapsed().as_secs_f64() * 1e3);
     Ok(plan)
 }

@@ -258,6 +258,12 @@
 /** A `sense`: the sum of the matched costs is to be greatest; -infinity forbids a pair. */
 #define SAEK_SENSE_MAXIMISE 1
 
+/** Rates are compensated exactly. */
+#define SAEK_COMPENSATION_EXACT 0
+
+/** Rates are compensated as sae-lens does it. */
+#define SAEK_COMPENSATION_APPROXIMATE 1
+
 /** A modifier that silences children of silent parents and keeps one of exclusive children. */
 #define SAEK_MODIFIER_HIERARCHY 0
 
@@ -275,12 +281,6 @@
 
 /** A `similarity`: cos(a, b). */
 #define SAEK_SIMILARITY_COSINE 1
-
-/** Rates are compensated exactly. */
-#define SAEK_COMPENSATION_EXACT 0
-
-/** Rates are compensated as sae-lens does it. */
-#define SAEK_COMPENSATION_APPROXIMATE 1
 
 /** Uniform numbers by this library's generator: feature i is a function of (seed, i). */
 #define SAEK_SOURCE_PCG64 0
@@ -796,6 +796,33 @@ typedef struct saek_orthogonalise_apply_params {
     double learning_rate;
 } saek_orthogonalise_apply_params;
 
+/** What `saek_generate_forest` makes. */
+typedef struct saek_generated_forest {
+    /** sizeof(saek_generated_forest); `saek_generated_forest_init` sets it. */
+    uint32_t struct_size;
+    /** Zero. */
+    uint32_t reserved;
+    /** Number of trees, >= 1. Default 100. */
+    size_t roots;
+    /** Least number of children of a node that has any, >= 2. Default 100. */
+    uint32_t least_branching;
+    /** Greatest number of them, >= least_branching. Default 100. */
+    uint32_t most_branching;
+    /** Levels below the roots, >= 1. Default 2. */
+    uint32_t depth;
+    /** 1 where activations of children are scaled by those of their parents, else 0. Default 0. */
+    uint32_t scale_children;
+    /**
+     * Which part of the nodes with two or more children has children that exclude each other, in [0, 1], rounded down.
+     * Default 0.
+     */
+    double exclusive_portion;
+    /** The least depth of these nodes; roots have depth 0. Default 0. */
+    uint32_t exclusive_min_depth;
+    /** Their greatest depth, >= exclusive_min_depth. Default 2^32 - 1. */
+    uint32_t exclusive_max_depth;
+} saek_generated_forest;
+
 /**
  * Firing probabilities, laid out once for any number of samples; the arrays are the caller's.
  *
@@ -903,33 +930,6 @@ typedef struct saek_match_params {
     uint32_t threads;
 } saek_match_params;
 
-/** What `saek_generate_forest` makes. */
-typedef struct saek_generated_forest {
-    /** sizeof(saek_generated_forest); `saek_generated_forest_init` sets it. */
-    uint32_t struct_size;
-    /** Zero. */
-    uint32_t reserved;
-    /** Number of trees, >= 1. Default 100. */
-    size_t roots;
-    /** Least number of children of a node that has any, >= 2. Default 100. */
-    uint32_t least_branching;
-    /** Greatest number of them, >= least_branching. Default 100. */
-    uint32_t most_branching;
-    /** Levels below the roots, >= 1. Default 2. */
-    uint32_t depth;
-    /** 1 where activations of children are scaled by those of their parents, else 0. Default 0. */
-    uint32_t scale_children;
-    /**
-     * Which part of the nodes with two or more children has children that exclude each other, in [0, 1], rounded down.
-     * Default 0.
-     */
-    double exclusive_portion;
-    /** The least depth of these nodes; roots have depth 0. Default 0. */
-    uint32_t exclusive_min_depth;
-    /** Their greatest depth, >= exclusive_min_depth. Default 2^32 - 1. */
-    uint32_t exclusive_max_depth;
-} saek_generated_forest;
-
 /** The sizes of a model, from `saek_model_shape`. */
 typedef struct saek_model_sizes {
     /** sizeof(saek_model_sizes), set before the call; `saek_model_sizes_init` sets it. */
@@ -947,6 +947,28 @@ typedef struct saek_model_sizes {
     /** The bytes of the configuration's JSON, without a NUL. */
     uint64_t config_bytes;
 } saek_model_sizes;
+
+/**
+ * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
+ * `columns`.
+ *
+ * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
+ * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
+ * numbers.
+ */
+typedef int (*saek_modify_row_f32_callback)(void *context, uint64_t row, const uint32_t *columns,
+    float *values, size_t count);
+
+/**
+ * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
+ * `columns`.
+ *
+ * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
+ * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
+ * numbers.
+ */
+typedef int (*saek_modify_row_f64_callback)(void *context, uint64_t row, const uint32_t *columns,
+    double *values, size_t count);
 
 /** Parameters of `saek_orthogonalise_resume_f32` and `saek_orthogonalise_resume_f64`. */
 typedef struct saek_orthogonalise_resume_params {
@@ -981,28 +1003,6 @@ typedef struct saek_orthogonalise_state {
     /** The loss before the last of them; of no meaning where there is none. */
     double loss;
 } saek_orthogonalise_state;
-
-/**
- * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
- * `columns`.
- *
- * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
- * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
- * numbers.
- */
-typedef int (*saek_modify_row_f32_callback)(void *context, uint64_t row, const uint32_t *columns,
-    float *values, size_t count);
-
-/**
- * A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
- * `columns`.
- *
- * `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
- * other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
- * numbers.
- */
-typedef int (*saek_modify_row_f64_callback)(void *context, uint64_t row, const uint32_t *columns,
-    double *values, size_t count);
 
 /**
  * The weights of a standard sparse autoencoder of m latents on d dimensions, in the caller's memory:
@@ -1284,9 +1284,9 @@ saek_status saek_sample_independent_f64(const struct saek_firing_f64 *firing, ui
  * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
  * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
  *   non-zeros. Either may be NULL where `capacity` is 0.
- * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
- *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
- *   call with `capacity` 0 asks for the number, and rows * features always suffices.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+ *   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+ *   been written. So a call with `capacity` 0 asks for the number, and rows * features always suffices.
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW,
  * NOT_A_NUMBER, INFINITE (probabilities, means, std_devs); OUT_OF_RANGE (probabilities, std_devs); EMPTY, OUT_OF_RANGE
@@ -1306,17 +1306,17 @@ saek_status saek_sample_independent_csr_f64(const struct saek_firing_f64 *firing
 /**
  * Writes the non-zeros of `activations` in compressed sparse rows (CSR).
  *
- * The non-zeros of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, columns in
- * increasing order.
+ * The non-zeros of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, columns
+ * in increasing order.
  *
  * - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; cols < 2^32.
  * - `stride`: >= cols.
  * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
  * - `columns`, `values`: `capacity` elements each, written as far as there are non-zeros. Either may be NULL where
  *   `capacity` is 0.
- * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
- *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
- *   call with `capacity` 0 asks for the number.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+ *   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+ *   been written. So a call with `capacity` 0 asks for the number.
  *
  * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (activations); OUT_OF_RANGE
  * (cols); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); CAPACITY (capacity).
@@ -1482,6 +1482,46 @@ saek_status saek_verify_assignment_f32_workspace(size_t cols, size_t *bytes, siz
  */
 saek_status saek_verify_assignment_f64_workspace(size_t cols, size_t *bytes, size_t *align);
 
+/**
+ * Says how much workspace `saek_project_f32` needs for a batch: none where it goes non-zero by non-zero, else 256 rows
+ * of the batch.
+ *
+ * - `rows`, `nnz`, `features`, `cols`: sizes of the batch, its number of non-zeros, which is row_offsets[rows], and the
+ *   dimensions.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_project_f32_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
+    size_t *align);
+
+/** As `saek_project_f32_workspace`, for `saek_project_f64`. */
+saek_status saek_project_f64_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
+    size_t *align);
+
+/**
+ * Projects a sparse batch in the cheaper way: hidden = activations dictionary + bias.
+ *
+ * As `saek_project_csr_f32`, to the bit, where less than 18 per cent of the batch is not zero, or 28 for a dictionary
+ * of at most 16 MiB; else as `saek_project_dense_f32`.
+ *
+ * - All but the workspace: as for `saek_project_csr_f32`.
+ * - `workspace`: as `saek_project_f32_workspace` says for row_offsets[rows] non-zeros; NULL where that is nothing.
+ *
+ * Status: those of `saek_project_csr_f32`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
+ * Cost: that of the way taken, and of making the batch dense.
+ */
+saek_status saek_project_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
+    size_t nnz, size_t rows, size_t features, const float *dictionary, size_t dictionary_stride,
+    const float *bias, float *hidden, size_t cols, size_t hidden_stride, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_project_f32`, in double precision. */
+saek_status saek_project_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
+    size_t nnz, size_t rows, size_t features, const double *dictionary, size_t dictionary_stride,
+    const double *bias, double *hidden, size_t cols, size_t hidden_stride, void *workspace,
+    size_t workspace_bytes);
+
 /** Fills `params` with the defaults. */
 saek_status saek_lower_coherence_params_init(struct saek_lower_coherence_params *params);
 
@@ -1540,6 +1580,52 @@ saek_status saek_lower_coherence_f32(float *dictionary, size_t rows, size_t cols
 saek_status saek_lower_coherence_f64(double *dictionary, size_t rows, size_t cols, size_t stride,
     const struct saek_lower_coherence_params *params, struct saek_lower_coherence_report *report,
     saek_progress_callback progress, void *context, void *workspace, size_t workspace_bytes);
+
+/**
+ * Says how much workspace `saek_compensate_probabilities_f32` and its like need: 16 bytes a node.
+ *
+ * - `plan_len`: length of the plan of the hierarchy.
+ * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
+ *
+ * Status: SHAPE (plan); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
+ */
+saek_status saek_compensate_probabilities_workspace(size_t plan_len, size_t *bytes, size_t *align);
+
+/**
+ * Fills `out` with the probabilities that features must be drawn with, independently, for them to fire at `rates` after
+ * a hierarchy was applied.
+ *
+ * A child whose nearest ancestor with a feature has rate g is drawn with q = rate / g, so that it fires at g q. Of
+ * exclusive siblings one of k rivals stays with probability 1/k: their q solve rate_i / g = q_i E[1/(1 + K_i)], K_i
+ * counting the others that are drawn. Roots and features without a node keep their rates. A child cannot fire more
+ * often than its parent, nor can exclusive siblings in sum: such children get the nearest probabilities, 1 or what
+ * gives exclusive ones rates in the proportions asked for, and are counted in `unmet`.
+ *
+ * - `plan`, `plan_len`: a hierarchy of `features` features, as `saek_plan_hierarchy` has written it.
+ * - `rates`: how often each feature shall fire, in [0, 1]; `rate_count` of them, which is `features`, or 1 for all
+ *   alike.
+ * - `compensation`: SAEK_COMPENSATION_EXACT; or SAEK_COMPENSATION_APPROXIMATE for rate_i / g, times 1 + the sum of the
+ *   other siblings' rates / g where they exclude each other, at most 1, as sae-lens has it: exclusive siblings then
+ *   fire too rarely.
+ * - `out`: `features` probabilities, written.
+ * - `unmet`: written: how many features' rates can't be met.
+ * - `workspace`: as `saek_compensate_probabilities_workspace` says.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
+    OVERLAP (any pointer); SHAPE (plan); UNKNOWN_VALUE (compensation);
+ * EMPTY, SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (rates); WORKSPACE_TOO_SMALL.
+ * Cost: O(nodes); where siblings exclude each other some 5 to 100 rounds of 64 flops a sibling, and up to 1000 where
+ * they fire nearly always when their parent does. Rates are met to 1e-13, to 1e-9 in that case, and to 1e-6 where some
+ * sibling would have to be drawn always.
+ */
+saek_status saek_compensate_probabilities_f32(const uint32_t *plan, size_t plan_len, const float *rates,
+    size_t rate_count, uint32_t compensation, float *out, size_t features, size_t *unmet, void *workspace,
+    size_t workspace_bytes);
+
+/** As `saek_compensate_probabilities_f32`, in double precision. */
+saek_status saek_compensate_probabilities_f64(const uint32_t *plan, size_t plan_len, const double *rates,
+    size_t rate_count, uint32_t compensation, double *out, size_t features, size_t *unmet, void *workspace,
+    size_t workspace_bytes);
 
 /**
  * Gives the size in bytes and the alignment of the workspace of `saek_count_groups`: 8 bytes a feature.
@@ -2228,6 +2314,35 @@ saek_status saek_orthogonalise_apply_f64(double *dictionary, size_t rows, size_t
     double *loss, void *workspace, size_t workspace_bytes);
 
 /**
+ * Fills a saek_generated_forest with the defaults.
+ *
+ * Status: NULL_POINTER, MISALIGNED (params).
+ */
+saek_status saek_generated_forest_init(struct saek_generated_forest *p);
+
+/**
+ * Makes a forest of as many nodes as there is room for, at most.
+ *
+ * Trees grow level by level: first the roots, then the children of each node of a level in turn, until `depth` levels
+ * lie below the roots or the room is used up. Node i has feature i. Then, of the nodes with two or more children at the
+ * depths asked for, the portion asked for is chosen to have exclusive children.
+ *
+ * - `p`: what to make; NULL for the defaults.
+ * - `seed`: of Python's generator: the forest is the one that sae-lens 6.54 makes with this seed.
+ * - `parents`, `features`, `exclusive`, `scaled`: as `saek_plan_hierarchy` takes them; their first elements are
+ *   written, as many as there are nodes.
+ * - `room`: the length of the four; the number of features, if all of these may be used.
+ * - `nodes`: written: the number of nodes.
+ *
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRUCT_SIZE (params); EMPTY (roots,
+ * features); OUT_OF_RANGE, NOT_A_NUMBER, INFINITE (the fields of `p`); UNKNOWN_VALUE (scaled) for a scale_children
+ * that is neither 0 nor 1; OUT_OF_RANGE (features) for room for 2^32 - 1 nodes and more.
+ * Cost: O(nodes), no workspace.
+ */
+saek_status saek_generate_forest(const struct saek_generated_forest *p, uint64_t seed, uint32_t *parents,
+    uint32_t *features, uint8_t *exclusive, uint8_t *scaled, size_t room, size_t *nodes);
+
+/**
  * Says how much workspace `saek_generator_sample_f32` needs: that of the correlated sampler where there is a factor,
  * and 32 bytes a node of the largest hierarchy.
  *
@@ -2254,11 +2369,11 @@ saek_status saek_generator_sample_f32_workspace(const struct saek_generator_f32 
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
  * samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
- * of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means that
- * a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED,
- * WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, NOT_A_NUMBER, INFINITE
- * (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds the range of the numbers
- * leave in `activations` what the modifier left.
+ * of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means
+ * that a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
+ * MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off,
+ * NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds
+ * the range of the numbers leave in `activations` what the modifier left.
  * Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
  */
 saek_status saek_generator_sample_f32(const struct saek_generator_f32 *generator, uint64_t first_row,
@@ -2271,6 +2386,56 @@ saek_status saek_generator_sample_f64_workspace(const struct saek_generator_f64 
 /** As `saek_generator_sample_f32`, in double precision. */
 saek_status saek_generator_sample_f64(const struct saek_generator_f64 *generator, uint64_t first_row,
     double *activations, size_t rows, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Adds the gradient of a loss with respect to the dictionary: gradient += activations^T hidden_gradient.
+ *
+ * Where hidden = activations dictionary + bias, `hidden_gradient` is the gradient of the loss with respect to
+ * `hidden`. The gradient with respect to the activations is `saek_latents_dense_f32` of it, that with respect to the
+ * bias its sum over rows.
+ *
+ * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
+ * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
+ * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers
+ *   are not checked.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, hidden_gradient, gradient);
+ * NOT_A_NUMBER, INFINITE (activations, hidden_gradient); OVERLAP (gradient).
+ * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
+ */
+saek_status saek_gradient_dense_f32(const float *activations, size_t rows, size_t features,
+    size_t activations_stride, const float *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
+    float *gradient, size_t gradient_stride);
+
+/** As `saek_gradient_dense_f32`, in double precision. */
+saek_status saek_gradient_dense_f64(const double *activations, size_t rows, size_t features,
+    size_t activations_stride, const double *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
+    double *gradient, size_t gradient_stride);
+
+/**
+ * Adds the gradient of a loss with respect to the dictionary, of a sparse batch: gradient += activations^T
+ * hidden_gradient.
+ *
+ * As `saek_gradient_dense_f32`; rows of features that do not fire are not touched.
+ *
+ * - `row_offsets`, `columns`, `values`, `nnz`, `rows`, `features`: the activations, as for `saek_project_csr_f32`.
+ * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
+ * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers
+ *   are not checked.
+ *
+ * Status: those of `saek_project_csr_f32` on the activations; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW
+ * (hidden_gradient, gradient); NOT_A_NUMBER, INFINITE (hidden_gradient); OVERLAP (gradient).
+ * Cost: 2 row_offsets[rows] cols flops, no workspace. Each row of the gradient is summed in the order of the batch's
+ * rows: the same bits on every platform.
+ */
+saek_status saek_gradient_csr_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
+    size_t nnz, size_t rows, size_t features, const float *hidden_gradient, size_t cols,
+    size_t hidden_gradient_stride, float *gradient, size_t gradient_stride);
+
+/** As `saek_gradient_csr_f32`, in double precision. */
+saek_status saek_gradient_csr_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
+    size_t nnz, size_t rows, size_t features, const double *hidden_gradient, size_t cols,
+    size_t hidden_gradient_stride, double *gradient, size_t gradient_stride);
 
 /**
  * Gives the size in bytes and the alignment of the workspace of `saek_sample_grouped_csr_f32`: a bit a member, and an
@@ -2490,6 +2655,59 @@ saek_status saek_hierarchy_apply_f32(const uint32_t *parents, const uint32_t *fe
 saek_status saek_hierarchy_apply_f64(const uint32_t *parents, const uint32_t *features,
     const uint8_t *exclusive, size_t nodes, uint64_t seed, uint64_t stream, uint64_t first_row,
     double *activations, size_t rows, size_t cols, size_t stride, void *workspace, size_t workspace_bytes);
+
+/**
+ * Computes all latents of a batch: latents = hidden dictionary^T + bias.
+ *
+ * The product of `saek_project_dense_f32` with the dictionary transposed: what an encoder with the rows of `dictionary`
+ * computes before its nonlinearity, and the gradient of a loss with respect to the activations, where `hidden` is that
+ * with respect to the hidden vectors.
+ *
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `features` numbers added to each row; NULL for none.
+ * - `latents`: `rows` by `features`, row-major, rows `latents_stride` elements apart; written.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary, latents); MISALIGNED,
+ * SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (hidden, dictionary, bias); OVERLAP (latents).
+ * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
+ */
+saek_status saek_latents_dense_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias, float *latents,
+    size_t latents_stride);
+
+/** As `saek_latents_dense_f32`, in double precision. */
+saek_status saek_latents_dense_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias, double *latents,
+    size_t latents_stride);
+
+/**
+ * Computes the latents at the places of a sparse batch: latents[k] = hidden_r . dictionary_j + bias_j for its k-th
+ * non-zero, in row r and column j.
+ *
+ * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
+ * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
+ * - `bias`: `features` numbers; NULL for none.
+ * - `row_offsets`, `columns`, `rows`, `features`: the places, as for `saek_project_csr_f32`.
+ * - `nnz`: the number of places, which is row_offsets[rows].
+ * - `latents`: `nnz` numbers, written. `columns` and `latents` may be NULL where `nnz` is 0.
+ *
+ * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary); MISALIGNED, SIZE_OVERFLOW
+ * (bias); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, latents); UNSORTED (row_offsets,
+    columns);
+ * SHAPE (columns, latents) where `nnz` is not row_offsets[rows]; INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE
+ * (hidden, dictionary, bias); OVERLAP (latents).
+ * Cost: 2 nnz cols flops, and passes over hidden and dictionary to check them; no workspace. The same bits on every
+ * platform: a product is summed in 16 lanes, which are added in a fixed tree.
+ */
+saek_status saek_latents_at_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias,
+    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, float *latents);
+
+/** As `saek_latents_at_f32`, in double precision. */
+saek_status saek_latents_at_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
+    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias,
+    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, double *latents);
 
 /**
  * Fills `factor` and `diagonal` with a random correlation C = F F^T + diag(delta) of unit diagonal.
@@ -2920,81 +3138,6 @@ saek_status saek_best_ordering_f64_workspace(size_t latents_rows, size_t feature
     size_t *bytes, size_t *align);
 
 /**
- * Fills a saek_generated_forest with the defaults.
- *
- * Status: NULL_POINTER, MISALIGNED (params).
- */
-saek_status saek_generated_forest_init(struct saek_generated_forest *p);
-
-/**
- * Makes a forest of as many nodes as there is room for, at most.
- *
- * Trees grow level by level: first the roots, then the children of each node of a level in turn, until `depth` levels
- * lie below the roots or the room is used up. Node i has feature i. Then, of the nodes with two or more children at the
- * depths asked for, the portion asked for is chosen to have exclusive children.
- *
- * - `p`: what to make; NULL for the defaults.
- * - `seed`: of Python's generator: the forest is the one that sae-lens 6.54 makes with this seed.
- * - `parents`, `features`, `exclusive`, `scaled`: as `saek_plan_hierarchy` takes them; their first elements are written,
- *   as many as there are nodes.
- * - `room`: the length of the four; the number of features, if all of these may be used.
- * - `nodes`: written: the number of nodes.
- *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); STRUCT_SIZE (params); EMPTY (roots,
-    features);
- * OUT_OF_RANGE, NOT_A_NUMBER, INFINITE (the fields of `p`); UNKNOWN_VALUE (scaled) for a scale_children that is neither 0
- * nor 1; OUT_OF_RANGE (features) for room for 2^32 - 1 nodes and more.
- * Cost: O(nodes), no workspace.
- */
-saek_status saek_generate_forest(const struct saek_generated_forest *p, uint64_t seed, uint32_t *parents,
-    uint32_t *features, uint8_t *exclusive, uint8_t *scaled, size_t room, size_t *nodes);
-
-/**
- * Says how much workspace `saek_compensate_probabilities_f32` and its like need: 16 bytes a node.
- *
- * - `plan_len`: length of the plan of the hierarchy.
- * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
- *
- * Status: SHAPE (plan); NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
- */
-saek_status saek_compensate_probabilities_workspace(size_t plan_len, size_t *bytes, size_t *align);
-
-/**
- * Fills `out` with the probabilities that features must be drawn with, independently, for them to fire at `rates` after
- * a hierarchy was applied.
- *
- * A child whose nearest ancestor with a feature has rate g is drawn with q = rate / g, so that it fires at g q. Of
- * exclusive siblings one of k rivals stays with probability 1/k: their q solve rate_i / g = q_i E[1/(1 + K_i)], K_i
- * counting the others that are drawn. Roots and features without a node keep their rates. A child cannot fire more often
- * than its parent, nor can exclusive siblings in sum: such children get the nearest probabilities, 1 or what gives
- * exclusive ones rates in the proportions asked for, and are counted in `unmet`.
- *
- * - `plan`, `plan_len`: a hierarchy of `features` features, as `saek_plan_hierarchy` has written it.
- * - `rates`: how often each feature shall fire, in [0, 1]; `rate_count` of them, which is `features`, or 1 for all alike.
- * - `compensation`: SAEK_COMPENSATION_EXACT; or SAEK_COMPENSATION_APPROXIMATE for rate_i / g, times 1 + the sum of the other
- *   siblings' rates / g where they exclude each other, at most 1, as sae-lens has it: exclusive siblings then fire too
- *   rarely.
- * - `out`: `features` probabilities, written.
- * - `unmet`: written: how many features' rates can't be met.
- * - `workspace`: as `saek_compensate_probabilities_workspace` says.
- *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
-    OVERLAP (any pointer); SHAPE (plan); UNKNOWN_VALUE (compensation);
- * EMPTY, SHAPE, NOT_A_NUMBER, INFINITE, OUT_OF_RANGE (rates); WORKSPACE_TOO_SMALL.
- * Cost: O(nodes); where siblings exclude each other some 5 to 100 rounds of 64 flops a sibling, and up to 1000 where they
- * fire nearly always when their parent does. Rates are met to 1e-13, to 1e-9 in that case, and to 1e-6 where some sibling
- * would have to be drawn always.
- */
-saek_status saek_compensate_probabilities_f32(const uint32_t *plan, size_t plan_len, const float *rates,
-    size_t rate_count, uint32_t compensation, float *out, size_t features, size_t *unmet, void *workspace,
-    size_t workspace_bytes);
-
-/** As `saek_compensate_probabilities_f32`, in double precision. */
-saek_status saek_compensate_probabilities_f64(const uint32_t *plan, size_t plan_len, const double *rates,
-    size_t rate_count, uint32_t compensation, double *out, size_t features, size_t *unmet, void *workspace,
-    size_t workspace_bytes);
-
-/**
  * Sets the size of `shape` and everything else to zero, as `saek_model_shape` wants it.
  *
  * Status: NULL_POINTER, MISALIGNED (shape).
@@ -3118,6 +3261,27 @@ saek_status saek_model_write_f64(const char *path, const char *config, const dou
     size_t cols, size_t dictionary_stride, const double *bias, const double *probabilities,
     const double *factor, size_t rank, size_t factor_stride, const double *diagonal, const uint32_t *parents,
     const uint32_t *features, const uint8_t *exclusive, const uint8_t *scaled, size_t nodes);
+
+/**
+ * Lets a function of the caller's change a sparse batch, row by row, applies a relu, and drops what is 0, in place.
+ *
+ * - `row_offsets`, `columns`, `values`, `capacity`, `rows`, `features`: the batch, as for
+ *   `saek_hierarchy_apply_csr_f32`; what is left is moved to the front in the same way.
+ * - `first_row`: number of the first row.
+ * - `modify`: called for each row, in order; NULL for none, which leaves the relu.
+ * - `context`: handed to `modify`.
+ *
+ * Status: those of `saek_hierarchy_apply_csr_f32` on the batch and on `first_row`. CANCELLED (modify) where `modify`
+ * breaks off and NOT_A_NUMBER, INFINITE (modify) where it leaves such a number: the batch then has the rows before
+ * that one, and empty rows.
+ * Cost: two passes over the batch and the calls; no workspace.
+ */
+saek_status saek_modify_csr_f32(int64_t *row_offsets, uint32_t *columns, float *values, size_t capacity,
+    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f32_callback modify, void *context);
+
+/** As `saek_modify_csr_f32`, in double precision. */
+saek_status saek_modify_csr_f64(int64_t *row_offsets, uint32_t *columns, double *values, size_t capacity,
+    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f64_callback modify, void *context);
 
 /**
  * Fills `params` with the defaults.
@@ -3268,11 +3432,11 @@ saek_status saek_hierarchy_apply_planned_workspace(size_t plan_len, size_t *byte
  * Applies a planned hierarchy to the rows of `activations`.
  *
  * From the roots downwards: the feature of a node becomes 0 where its parent is inactive; then, where the node is
- * active and its children exclude each other, one of the active children with features, chosen uniformly, stays
- * and the others become 0; then, where the node scales its children, those that stay are multiplied by a / means[g], a
- * being the activation of g, the nearest feature at or above the node, after its own scaling. A node is active where its
- * feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots and features without
- * a node are left alone.
+ * active and its children exclude each other, one of the active children with features, chosen uniformly, stays and
+ * the others become 0; then, where the node scales its children, those that stay are multiplied by a / means[g], a
+ * being the activation of g, the nearest feature at or above the node, after its own scaling. A node is active where
+ * its feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots and features
+ * without a node are left alone.
  *
  * - `plan`, `plan_len`: as `saek_plan_hierarchy` has written it for `cols` features. One that was overwritten does
  *   something else, safely.
@@ -3303,11 +3467,12 @@ saek_status saek_hierarchy_apply_planned_f64(const uint32_t *plan, size_t plan_l
 /**
  * Applies a planned hierarchy to a sparse batch, in place, and drops what becomes 0.
  *
- * The rows are those that `saek_hierarchy_apply_planned_f32` makes of the same batch, to the bit. What is left is moved to
- * the front: the batch is a sparse one again, of row_offsets[rows] non-zeros; what lies behind them means nothing.
+ * The rows are those that `saek_hierarchy_apply_planned_f32` makes of the same batch, to the bit. What is left is
+ * moved to the front: the batch is a sparse one again, of row_offsets[rows] non-zeros; what lies behind them means
+ * nothing.
  *
- * - `plan`, `plan_len`, `means`, `mean_count`, `seed`, `stream`, `first_row`: as for `saek_hierarchy_apply_planned_f32`,
- *   with `features` for `cols`.
+ * - `plan`, `plan_len`, `means`, `mean_count`, `seed`, `stream`, `first_row`: as for
+ *   `saek_hierarchy_apply_planned_f32`, with `features` for `cols`.
  * - `row_offsets`: rows + 1 offsets that begin at 0 and do not decrease; read and written.
  * - `columns`, `values`: features, strictly increasing in each row, and activations, `capacity` elements each; read and
  *   written. Either may be NULL where `capacity` is 0.
@@ -3317,10 +3482,9 @@ saek_status saek_hierarchy_apply_planned_f64(const uint32_t *plan, size_t plan_l
  *
  * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); SHAPE (plan); EMPTY (row_offsets) for no
  * rows; EMPTY (cols) for no features; UNSORTED (row_offsets, columns); SHAPE (columns) where `capacity` is too small;
- * INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (values); SHAPE,
-    OUT_OF_RANGE (means); SIZE_OVERFLOW (first_row);
- * WORKSPACE_TOO_SMALL. DIVERGED (values) where scaling exceeds the range of the numbers: the batch then has the rows
- * before that one, and empty rows.
+ * INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (values); SHAPE, OUT_OF_RANGE (means); SIZE_OVERFLOW
+ * (first_row); WORKSPACE_TOO_SMALL. DIVERGED (values) where scaling exceeds the range of the numbers: the batch then
+ * has the rows before that one, and empty rows.
  * Cost: a pass over the batch to check it, and O(f log f) for a row of f non-zeros, however many nodes there are.
  */
 saek_status saek_hierarchy_apply_csr_f32(const uint32_t *plan, size_t plan_len, const float *means,
@@ -3335,27 +3499,6 @@ saek_status saek_hierarchy_apply_csr_f64(const uint32_t *plan, size_t plan_len, 
     size_t workspace_bytes);
 
 /**
- * Lets a function of the caller's change a sparse batch, row by row, applies a relu, and drops what is 0, in place.
- *
- * - `row_offsets`, `columns`, `values`, `capacity`, `rows`, `features`: the batch, as for
- *   `saek_hierarchy_apply_csr_f32`; what is left is moved to the front in the same way.
- * - `first_row`: number of the first row.
- * - `modify`: called for each row, in order; NULL for none, which leaves the relu.
- * - `context`: handed to `modify`.
- *
- * Status: those of `saek_hierarchy_apply_csr_f32` on the batch and on `first_row`. CANCELLED (modify) where `modify`
- * breaks off and NOT_A_NUMBER, INFINITE (modify) where it leaves such a number: the batch then has the rows before
- * that one, and empty rows.
- * Cost: two passes over the batch and the calls; no workspace.
- */
-saek_status saek_modify_csr_f32(int64_t *row_offsets, uint32_t *columns, float *values, size_t capacity,
-    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f32_callback modify, void *context);
-
-/** As `saek_modify_csr_f32`, in double precision. */
-saek_status saek_modify_csr_f64(int64_t *row_offsets, uint32_t *columns, double *values, size_t capacity,
-    size_t rows, size_t features, uint64_t first_row, saek_modify_row_f64_callback modify, void *context);
-
-/**
  * Projects a dense batch: hidden = activations dictionary + bias.
  *
  * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
@@ -3366,8 +3509,8 @@ saek_status saek_modify_csr_f64(int64_t *row_offsets, uint32_t *columns, double 
  *
  * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, dictionary, hidden); MISALIGNED,
  * SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (activations, dictionary, bias); OVERLAP (hidden).
- * Cost: 2 rows features cols flops in one matrix product, no workspace. Worth it where more than about one activation in
- * ten is not zero; below, `saek_project_csr_f32` does less. The same bits for the same input on the same machine.
+ * Cost: 2 rows features cols flops in one matrix product, no workspace. Worth it where more than about one activation
+ * in ten is not zero; below, `saek_project_csr_f32` does less. The same bits for the same input on the same machine.
  */
 saek_status saek_project_dense_f32(const float *activations, size_t rows, size_t features,
     size_t activations_stride, const float *dictionary, size_t dictionary_stride, const float *bias,
@@ -3394,12 +3537,13 @@ saek_status saek_project_dense_f64(const double *activations, size_t rows, size_
  * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart; written.
  * - Strides: each >= cols.
  *
- * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, values); UNSORTED (row_offsets, columns); SHAPE
- * (columns) where `nnz` is too small; INDEX_OUT_OF_RANGE (columns); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+ * Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, values); UNSORTED (row_offsets,
+    columns);
+ * SHAPE (columns) where `nnz` is too small; INDEX_OUT_OF_RANGE (columns); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
  * SIZE_OVERFLOW (dictionary, hidden); MISALIGNED, SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (values, dictionary,
  * bias); OVERLAP (hidden).
- * Cost: 2 row_offsets[rows] cols flops, and a pass over the dictionary to check it; no workspace. Rows are summed in the
- * order of their columns: the same bits on every platform.
+ * Cost: 2 row_offsets[rows] cols flops, and a pass over the dictionary to check it; no workspace. Rows are summed in
+ * the order of their columns: the same bits on every platform.
  */
 saek_status saek_project_csr_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
     size_t nnz, size_t rows, size_t features, const float *dictionary, size_t dictionary_stride,
@@ -3580,10 +3724,10 @@ saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, u
  * Writes samples of independently firing features in compressed sparse rows (CSR), in the time that their firings take.
  *
  * x_rj = relu(mean_j + std_dev_j N(0, 1)) with probability p_j, else 0. Row r is sample first_row + r of the stream, a
- * function of (seed, stream, first_row + r) and `firing` alone, so that samples may be made in any parts. The activations
- * of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, features in increasing
- * order; what the relu makes zero is left out. The law is that of `saek_sample_independent_csr_f32`, the random numbers
- * are others.
+ * function of (seed, stream, first_row + r) and `firing` alone, so that samples may be made in any parts. The
+ * activations of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, features
+ * in increasing order; what the relu makes zero is left out. The law is that of `saek_sample_independent_csr_f32`, the
+ * random numbers are others.
  *
  * - `firing`: a plan, means and standard deviations.
  * - `seed`, `stream`: name the random numbers.
@@ -3592,9 +3736,9 @@ saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, u
  * - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
  * - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
  *   non-zeros. Either may be NULL where `capacity` is 0.
- * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
- *   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
- *   call with `capacity` 0 asks for the number.
+ * - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+ *   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+ *   been written. So a call with `capacity` 0 asks for the number.
  *
  * Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing, plan); EMPTY, OUT_OF_RANGE (features); NULL_POINTER,
  * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
@@ -3603,11 +3747,11 @@ saek_status saek_linear_warm_up_and_decay(uint64_t step, uint64_t total_steps, u
  * (means, std_devs); OUT_OF_RANGE (std_devs); EMPTY (rows); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW,
  * OVERLAP (row_offsets, columns, values); SIZE_OVERFLOW (first_row); CAPACITY (capacity).
  * Cost: some 20 ns a row; for each firing 1 to 1.39 exponential numbers, with a look-up each in the plan, and a normal
- * number where the standard deviation is > 0; for each feature with a probability above 1/2 a random word; and a pass over
- * `means` and `std_devs`. No workspace. The same on every platform. Which features fire is the same in both precisions
- * and does not depend on means and standard deviations. Probabilities are met as `saek_plan_firing_f32` says.
- * Of a plan, sizes and pointers are checked, and that sampling it ends. One whose arrays were overwritten gives samples in
- * proper form, with features within bounds and in order, whose law is another.
+ * number where the standard deviation is > 0; for each feature with a probability above 1/2 a random word; and a pass
+ * over `means` and `std_devs`. No workspace. The same on every platform. Which features fire is the same in both
+ * precisions and does not depend on means and standard deviations. Probabilities are met as `saek_plan_firing_f32`
+ * says. Of a plan, sizes and pointers are checked, and that sampling it ends. One whose arrays were overwritten gives
+ * samples in proper form, with features within bounds and in order, whose law is another.
  */
 saek_status saek_sample_sparse_csr_f32(const struct saek_planned_firing_f32 *firing, uint64_t seed,
     uint64_t stream, uint64_t first_row, size_t rows, int64_t *row_offsets, uint32_t *columns, float *values,
@@ -3619,8 +3763,8 @@ saek_status saek_sample_sparse_csr_f64(const struct saek_planned_firing_f64 *fir
     size_t capacity);
 
 /**
- * Fills `activations` with samples of independently firing features, one a row: those of `saek_sample_sparse_csr_f32`, to
- * the bit.
+ * Fills `activations` with samples of independently firing features, one a row: those of `saek_sample_sparse_csr_f32`,
+ * to the bit.
  *
  * - `firing`: a plan, means and standard deviations.
  * - `seed`, `stream`: name the random numbers.
@@ -3632,8 +3776,8 @@ saek_status saek_sample_sparse_csr_f64(const struct saek_planned_firing_f64 *fir
  * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
     frequent);
  * OUT_OF_RANGE (cumulative_hazards); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE
- * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW,
- * OVERLAP (activations); SHAPE (activations) where cols is not the plan's number of features; SIZE_OVERFLOW (first_row).
+ * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, OVERLAP
+ * (activations); SHAPE (activations) where cols is not the plan's number of features; SIZE_OVERFLOW (first_row).
  * Cost: as `saek_sample_sparse_csr_f32`, and rows * cols zeros written; no workspace.
  */
 saek_status saek_sample_sparse_f32(const struct saek_planned_firing_f32 *firing, uint64_t seed,
@@ -3644,7 +3788,8 @@ saek_status saek_sample_sparse_f64(const struct saek_planned_firing_f64 *firing,
     uint64_t stream, uint64_t first_row, double *activations, size_t rows, size_t cols, size_t stride);
 
 /**
- * Samples independently firing features and projects them: hidden[rows, cols] = x dictionary[features, cols] + bias[cols].
+ * Samples independently firing features and projects them: hidden[rows, cols] = x dictionary[features, cols] +
+ * bias[cols].
  *
  * x are the samples of `saek_sample_sparse_csr_f32`, which are nowhere stored; `hidden` is to the bit what
  * `saek_project_csr_f32` makes of them.
@@ -3660,11 +3805,12 @@ saek_status saek_sample_sparse_f64(const struct saek_planned_firing_f64 *firing,
  * MISALIGNED, SIZE_OVERFLOW (cumulative_hazards, guide, frequent, frequent_probabilities); SHAPE (guide,
     frequent);
  * OUT_OF_RANGE (cumulative_hazards); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE
- * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW
- * (dictionary); MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
- * SIZE_OVERFLOW, OVERLAP (hidden); SIZE_OVERFLOW (first_row). NOT_A_NUMBER, INFINITE (dictionary) where a feature that
- * fires has such a row, and DIVERGED (hidden) where finite numbers sum to one that is not: the rows of `hidden` up to the
- * first such one are then written. The dictionary is not read where nothing fires, so that the call costs what fires.
+ * (means, std_devs); OUT_OF_RANGE (std_devs); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+    SIZE_OVERFLOW (dictionary);
+ * MISALIGNED, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (bias); NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW,
+ * OVERLAP (hidden); SIZE_OVERFLOW (first_row). NOT_A_NUMBER, INFINITE (dictionary) where a feature that fires has such
+ * a row, and DIVERGED (hidden) where finite numbers sum to one that is not: the rows of `hidden` up to the first such
+ * one are then written. The dictionary is not read where nothing fires, so that the call costs what fires.
  * Cost: as `saek_sample_sparse_csr_f32`, and 2 cols flops and cols numbers read for each firing; no workspace. Rows are
  * summed in the order of their features: the same on every platform.
  */
@@ -3894,149 +4040,6 @@ saek_status saek_sae_train_step_f64(const struct saek_sae_f64 *sae, double *mome
     uint64_t step, const double *hidden, size_t rows, size_t hidden_stride,
     const struct saek_train_params *params, struct saek_train_report *report, void *workspace,
     size_t workspace_bytes);
-
-/**
- * Says how much workspace `saek_project_f32` needs for a batch: none where it goes non-zero by non-zero, else 256 rows of
- * the batch.
- *
- * - `rows`, `nnz`, `features`, `cols`: sizes of the batch, its number of non-zeros, which is row_offsets[rows], and the
- *   dimensions.
- * - `bytes`, `align`: written; the workspace must have at least `bytes` bytes and begin at a multiple of `align`.
- *
- * Status: NULL_POINTER, MISALIGNED, OVERLAP (bytes, align); SIZE_OVERFLOW (workspace).
- */
-saek_status saek_project_f32_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
-    size_t *align);
-
-/** As `saek_project_f32_workspace`, for `saek_project_f64`. */
-saek_status saek_project_f64_workspace(size_t rows, size_t nnz, size_t features, size_t cols, size_t *bytes,
-    size_t *align);
-
-/**
- * Projects a sparse batch in the cheaper way: hidden = activations dictionary + bias.
- *
- * As `saek_project_csr_f32`, to the bit, where less than 18 per cent of the batch is not zero, or 28 for a dictionary of at
- * most 16 MiB; else as `saek_project_dense_f32`.
- *
- * - All but the workspace: as for `saek_project_csr_f32`.
- * - `workspace`: as `saek_project_f32_workspace` says for row_offsets[rows] non-zeros; NULL where that is nothing.
- *
- * Status: those of `saek_project_csr_f32`; NULL_POINTER, MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace).
- * Cost: that of the way taken, and of making the batch dense.
- */
-saek_status saek_project_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
-    size_t nnz, size_t rows, size_t features, const float *dictionary, size_t dictionary_stride,
-    const float *bias, float *hidden, size_t cols, size_t hidden_stride, void *workspace,
-    size_t workspace_bytes);
-
-/** As `saek_project_f32`, in double precision. */
-saek_status saek_project_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
-    size_t nnz, size_t rows, size_t features, const double *dictionary, size_t dictionary_stride,
-    const double *bias, double *hidden, size_t cols, size_t hidden_stride, void *workspace,
-    size_t workspace_bytes);
-
-/**
- * Computes all latents of a batch: latents = hidden dictionary^T + bias.
- *
- * The product of `saek_project_dense_f32` with the dictionary transposed: what an encoder with the rows of `dictionary`
- * computes before its nonlinearity, and the gradient of a loss with respect to the activations, where `hidden` is that
- * with respect to the hidden vectors.
- *
- * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
- * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
- * - `bias`: `features` numbers added to each row; NULL for none.
- * - `latents`: `rows` by `features`, row-major, rows `latents_stride` elements apart; written.
- *
- * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary, latents); MISALIGNED, SIZE_OVERFLOW
- * (bias); NOT_A_NUMBER, INFINITE (hidden, dictionary, bias); OVERLAP (latents).
- * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
- */
-saek_status saek_latents_dense_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
-    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias, float *latents,
-    size_t latents_stride);
-
-/** As `saek_latents_dense_f32`, in double precision. */
-saek_status saek_latents_dense_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
-    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias, double *latents,
-    size_t latents_stride);
-
-/**
- * Computes the latents at the places of a sparse batch: latents[k] = hidden_r . dictionary_j + bias_j for its k-th
- * non-zero, in row r and column j.
- *
- * - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart.
- * - `dictionary`: `features` by `cols`, row-major, rows `dictionary_stride` elements apart.
- * - `bias`: `features` numbers; NULL for none.
- * - `row_offsets`, `columns`, `rows`, `features`: the places, as for `saek_project_csr_f32`.
- * - `nnz`: the number of places, which is row_offsets[rows].
- * - `latents`: `nnz` numbers, written. `columns` and `latents` may be NULL where `nnz` is 0.
- *
- * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (hidden, dictionary); MISALIGNED,
-    SIZE_OVERFLOW (bias);
- * NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, latents); UNSORTED (row_offsets, columns); SHAPE (columns,
- * latents) where `nnz` is not row_offsets[rows]; INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (hidden, dictionary,
- * bias); OVERLAP (latents).
- * Cost: 2 nnz cols flops, and passes over hidden and dictionary to check them; no workspace. The same bits on every
- * platform: a product is summed in 16 lanes, which are added in a fixed tree.
- */
-saek_status saek_latents_at_f32(const float *hidden, size_t rows, size_t cols, size_t hidden_stride,
-    const float *dictionary, size_t features, size_t dictionary_stride, const float *bias,
-    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, float *latents);
-
-/** As `saek_latents_at_f32`, in double precision. */
-saek_status saek_latents_at_f64(const double *hidden, size_t rows, size_t cols, size_t hidden_stride,
-    const double *dictionary, size_t features, size_t dictionary_stride, const double *bias,
-    const int64_t *row_offsets, const uint32_t *columns, size_t nnz, double *latents);
-
-/**
- * Adds the gradient of a loss with respect to the dictionary: gradient += activations^T hidden_gradient.
- *
- * Where hidden = activations dictionary + bias, `hidden_gradient` is the gradient of the loss with respect to `hidden`. The
- * gradient with respect to the activations is `saek_latents_dense_f32` of it, that with respect to the bias its sum over
- * rows.
- *
- * - `activations`: `rows` by `features`, row-major, rows `activations_stride` elements apart.
- * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
- * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers are
- *   not checked.
- *
- * Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, hidden_gradient, gradient); NOT_A_NUMBER,
- * INFINITE (activations, hidden_gradient); OVERLAP (gradient).
- * Cost: 2 rows features cols flops, no workspace. Deterministic on one machine.
- */
-saek_status saek_gradient_dense_f32(const float *activations, size_t rows, size_t features,
-    size_t activations_stride, const float *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
-    float *gradient, size_t gradient_stride);
-
-/** As `saek_gradient_dense_f32`, in double precision. */
-saek_status saek_gradient_dense_f64(const double *activations, size_t rows, size_t features,
-    size_t activations_stride, const double *hidden_gradient, size_t cols, size_t hidden_gradient_stride,
-    double *gradient, size_t gradient_stride);
-
-/**
- * Adds the gradient of a loss with respect to the dictionary, of a sparse batch: gradient += activations^T
- * hidden_gradient.
- *
- * As `saek_gradient_dense_f32`; rows of features that do not fire are not touched.
- *
- * - `row_offsets`, `columns`, `values`, `nnz`, `rows`, `features`: the activations, as for `saek_project_csr_f32`.
- * - `hidden_gradient`: `rows` by `cols`, row-major, rows `hidden_gradient_stride` elements apart.
- * - `gradient`: `features` by `cols`, row-major, rows `gradient_stride` elements apart; read and written. Its numbers are
- *   not checked.
- *
- * Status: those of `saek_project_csr_f32` on the activations; NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW
- * (hidden_gradient, gradient); NOT_A_NUMBER, INFINITE (hidden_gradient); OVERLAP (gradient).
- * Cost: 2 row_offsets[rows] cols flops, no workspace. Each row of the gradient is summed in the order of the batch's
- * rows: the same bits on every platform.
- */
-saek_status saek_gradient_csr_f32(const int64_t *row_offsets, const uint32_t *columns, const float *values,
-    size_t nnz, size_t rows, size_t features, const float *hidden_gradient, size_t cols,
-    size_t hidden_gradient_stride, float *gradient, size_t gradient_stride);
-
-/** As `saek_gradient_csr_f32`, in double precision. */
-saek_status saek_gradient_csr_f64(const int64_t *row_offsets, const uint32_t *columns, const double *values,
-    size_t nnz, size_t rows, size_t features, const double *hidden_gradient, size_t cols,
-    size_t hidden_gradient_stride, double *gradient, size_t gradient_stride);
 
 /**
  * Writes how many different features the latents resemble most, divided by the number of latents.

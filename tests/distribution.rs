@@ -29,6 +29,7 @@ use samplers::{Sampler, count};
 use significance::{binomial, kolmogorov_survival, least, mahalanobis, normal, upper_gamma};
 use statistics::{TESTS, p_values};
 use support::orthant::orthant;
+use support::planned;
 
 fn assert_near(got: f64, want: f64, relative: f64) {
     assert!((got - want).abs() <= relative * want.abs(), "{got:e} for {want:e}");

@@ -12,14 +12,14 @@ use sae_kernels::activation::correlated::{
 };
 use sae_kernels::activation::correlation::{CorrelatedPair, correlation_matrix, correlation_matrix_scratch};
 use sae_kernels::activation::{
-    CorrelatedGroups, CorrelatedGroupsBuffers, CorrelatedGroupsLengths, CsrMut, FiringPlan,
-    FiringPlanBuffers, PlannedFiring, correlate_groups, correlate_groups_scratch, correlated_groups_lengths,
-    correlated_groups_scratch, firing_plan_lengths, plan_firing, sample_grouped, sample_grouped_csr,
-    sample_grouped_scratch, sample_sparse,
+    CorrelatedGroups, CorrelatedGroupsBuffers, CorrelatedGroupsLengths, CsrMut, FiringPlan, PlannedFiring,
+    correlate_groups, correlate_groups_scratch, correlated_groups_lengths, correlated_groups_scratch,
+    sample_grouped, sample_grouped_csr, sample_grouped_scratch, sample_sparse,
 };
 use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::rng::Stream;
 use sae_kernels::{Argument, Error, Reason, Scalar};
+use support::planned::planned;
 use support::workspace;
 
 fn pair(i: u32, j: u32, correlation: f64) -> CorrelatedPair {
@@ -82,14 +82,7 @@ impl<T: Scalar> Model<T> {
         let stack = MemStack::new(&mut memory);
         let (groups, repaired) =
             correlate_groups(pairs, probabilities, &mut independent, buffers, stack).unwrap();
-        let lengths = firing_plan_lengths(&independent, features).unwrap();
-        let buffers = FiringPlanBuffers {
-            cumulative_hazards: vec![0.0; features].leak(),
-            guide: vec![0; lengths.guide].leak(),
-            frequent: vec![0; lengths.frequent].leak(),
-            frequent_probabilities: vec![0.0; lengths.frequent].leak(),
-        };
-        let plan = plan_firing(&independent, buffers).unwrap();
+        let plan = planned(&independent, features).unwrap();
         let (means, std_devs) = (vec![T::ONE], vec![T::ZERO]);
         Ok(Self {
             features,

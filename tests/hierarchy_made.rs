@@ -7,13 +7,12 @@ use sae_kernels::activation::hierarchy::{
     Compensation, ForestMut, GeneratedForest, Hierarchy, NONE, apply_csr, apply_dense,
     compensate_probabilities, compensation_buffer_len, generate_forest,
 };
-use sae_kernels::activation::{
-    CsrMut, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, modify_csr, plan_firing, sample_sparse_csr,
-};
+use sae_kernels::activation::{CsrMut, PlannedFiring, modify_csr, sample_sparse_csr};
 use sae_kernels::matrix::row_major_mut;
 use sae_kernels::rng::Stream;
 use sae_kernels::{Argument, Error, Reason};
 use std::ops::ControlFlow;
+use support::planned::planned;
 
 const STREAM: Stream = Stream::new(8, 3);
 
@@ -262,16 +261,7 @@ fn compensated_features_fire_at_their_rates() {
     }
     let (drawn, unmet) = forest.compensate(&rates, Compensation::Exact);
     assert_eq!(unmet, 0);
-    let lengths = firing_plan_lengths(&drawn, n).unwrap();
-    let (mut hazards, mut guide) = (vec![0.0; n], vec![0; lengths.guide]);
-    let (mut frequent, mut probabilities) = (vec![0; lengths.frequent], vec![0.0; lengths.frequent]);
-    let buffers = FiringPlanBuffers {
-        cumulative_hazards: &mut hazards,
-        guide: &mut guide,
-        frequent: &mut frequent,
-        frequent_probabilities: &mut probabilities,
-    };
-    let firing = PlannedFiring::new(plan_firing(&drawn, buffers).unwrap(), &[1.0_f64], &[0.0]).unwrap();
+    let firing = PlannedFiring::new(planned(&drawn, n).unwrap(), &[1.0_f64], &[0.0]).unwrap();
     let rows = 200_000;
     let capacity = (1.05 * rows as f64 * drawn.iter().sum::<f64>()) as usize;
     let (mut row_offsets, mut columns, mut values) =

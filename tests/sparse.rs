@@ -3,6 +3,8 @@
 
 #![allow(clippy::unreadable_literal, reason = "results as they are printed")]
 
+mod support;
+
 use proptest::prelude::*;
 use sae_kernels::activation::{
     CsrMut, CsrRef, FiringPlan, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, plan_firing,
@@ -13,21 +15,10 @@ use sae_kernels::projection::project_csr;
 use sae_kernels::rng::Stream;
 use sae_kernels::schedule::{ZipfianParams, zipfian};
 use sae_kernels::{Argument, Error, Reason, Scalar};
-
-/// A plan of so many features, in memory that is not freed.
-fn plan_of<T: Scalar>(probabilities: &[T], features: usize) -> FiringPlan<'static> {
-    let lengths = firing_plan_lengths(probabilities, features).unwrap();
-    let buffers = FiringPlanBuffers {
-        cumulative_hazards: vec![f64::NAN; features].leak(),
-        guide: vec![u32::MAX; lengths.guide].leak(),
-        frequent: vec![u32::MAX; lengths.frequent].leak(),
-        frequent_probabilities: vec![f64::NAN; lengths.frequent].leak(),
-    };
-    plan_firing(probabilities, buffers).unwrap()
-}
+use support::planned::planned;
 
 fn plan<T: Scalar>(probabilities: &[T]) -> FiringPlan<'static> {
-    plan_of(probabilities, probabilities.len())
+    planned(probabilities, probabilities.len()).unwrap()
 }
 
 /// A sparse batch: row offsets, columns, values.
@@ -220,7 +211,7 @@ fn which_features_fire_depends_on_probabilities_alone() {
 #[test]
 fn one_probability_stands_for_all() {
     for p in [0.0, 0.1, 0.9, 1.0] {
-        let one = PlannedFiring::new(plan_of(&[p], 33), &[1.0], &[0.5]).unwrap();
+        let one = PlannedFiring::new(planned(&[p], 33).unwrap(), &[1.0], &[0.5]).unwrap();
         let each = PlannedFiring::new(plan(&[p; 33]), &[1.0; 33], &[0.5; 33]).unwrap();
         assert_eq!(csr(&one, Stream::new(1, 1), 0, 50), csr(&each, Stream::new(1, 1), 0, 50));
     }
@@ -228,9 +219,9 @@ fn one_probability_stands_for_all() {
 
 #[test]
 fn all_or_nothing_is_exact() {
-    let all = PlannedFiring::new(plan_of(&[1.0], 200), &[1.0], &[0.0]).unwrap();
+    let all = PlannedFiring::new(planned(&[1.0], 200).unwrap(), &[1.0], &[0.0]).unwrap();
     assert!(dense(&all, Stream::new(5, 0), 0, 500).iter().all(|&x| x == 1.0));
-    let none = PlannedFiring::new(plan_of(&[0.0], 200), &[1.0], &[0.0]).unwrap();
+    let none = PlannedFiring::new(planned(&[0.0], 200).unwrap(), &[1.0], &[0.0]).unwrap();
     assert!(dense(&none, Stream::new(5, 0), 0, 500).iter().all(|&x| x == 0.0));
     // The least probabilities there are: lost in rounding, or a firing in 2^53 rows.
     let least = PlannedFiring::new(plan(&[f64::MIN_POSITIVE, 0.25, 5e-324]), &[1.0], &[0.0]).unwrap();
@@ -284,7 +275,7 @@ proptest! {
 
 #[test]
 fn too_little_room_says_how_much_is_needed() {
-    let firing = PlannedFiring::new(plan_of(&[1.0], 3), &[1.0], &[0.0]).unwrap();
+    let firing = PlannedFiring::new(planned(&[1.0], 3).unwrap(), &[1.0], &[0.0]).unwrap();
     let (mut offsets, mut columns, mut values) = ([0; 4], [9; 5], [9.0; 5]);
     let out = CsrMut { row_offsets: &mut offsets, columns: &mut columns, values: &mut values };
     let got = sample_sparse_csr(&firing, Stream::default(), 0, 3, out);

@@ -1,11 +1,12 @@
 //! Samples in the time of their firings: the joint law of features, rows, streams, seeds and magnitudes, which counts
 //! of single features do not show.
 
-use sae_kernels::activation::{
-    FiringPlan, FiringPlanBuffers, PlannedFiring, firing_plan_lengths, plan_firing, sample_sparse,
-};
+mod support;
+
+use sae_kernels::activation::{PlannedFiring, sample_sparse};
 use sae_kernels::matrix::row_major_mut;
 use sae_kernels::rng::Stream;
+use support::planned::planned;
 
 /// On the line and in the list of frequent features, side by side and apart.
 const PROBABILITIES: [f64; FEATURES] = [0.3, 0.5, 0.9, 0.1, 0.6];
@@ -13,20 +14,8 @@ const FEATURES: usize = 5;
 const PATTERNS: usize = 1 << FEATURES;
 const ROWS: usize = 400_000;
 
-/// A plan in memory that is not freed.
-fn plan(probabilities: &[f64]) -> FiringPlan<'static> {
-    let lengths = firing_plan_lengths(probabilities, probabilities.len()).unwrap();
-    let buffers = FiringPlanBuffers {
-        cumulative_hazards: vec![f64::NAN; probabilities.len()].leak(),
-        guide: vec![u32::MAX; lengths.guide].leak(),
-        frequent: vec![u32::MAX; lengths.frequent].leak(),
-        frequent_probabilities: vec![f64::NAN; lengths.frequent].leak(),
-    };
-    plan_firing(probabilities, buffers).unwrap()
-}
-
 fn samples(means: &[f64], std_devs: &[f64], stream: Stream) -> Vec<f64> {
-    let firing = PlannedFiring::new(plan(&PROBABILITIES), means, std_devs).unwrap();
+    let firing = PlannedFiring::new(planned(&PROBABILITIES, FEATURES).unwrap(), means, std_devs).unwrap();
     let mut out = vec![f64::NAN; ROWS * FEATURES];
     sample_sparse(&firing, stream, 0, row_major_mut(&mut out, ROWS, FEATURES, FEATURES).unwrap()).unwrap();
     out

@@ -25,8 +25,8 @@ pub enum Sharing {
     TwoFactors,
 }
 
-/// Features that fire where `loading` times the factor of their group, and a normal number of their own so large that the
-/// sum has variance 1, exceed what a standard normal number exceeds with their probability.
+/// Features that fire where `loading` times the factor of their group, and a normal number of their own so large that
+/// the sum has variance 1, exceed what a standard normal number exceeds with their probability.
 #[derive(Clone)]
 pub struct Features<T> {
     pub probabilities: Vec<T>,

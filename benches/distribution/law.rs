@@ -1,7 +1,7 @@
 //! The law of the samples: given the factors that features share, they fire independently of each other.
 //!
-//! With loading l and threshold t, feature j fires given its factor w with probability Phi((l w - t) / sqrt(1 - l^2)), and
-//! is seen where its magnitude survives the relu. So the probability that several features are seen together is an
+//! With loading l and threshold t, feature j fires given its factor w with probability Phi((l w - t) / sqrt(1 - l^2)),
+//! and is seen where its magnitude survives the relu. So the probability that several features are seen together is an
 //! integral over w of a product, and the number of features seen has a mixture of Poisson-binomial laws (one-factor
 //! Gaussian copula: Vasicek 1987). Integrals are sums over equal steps, whose error falls faster than any power of the
 //! step for such integrands: it is lost in rounding here.

@@ -12,12 +12,14 @@
 //! - neighbours: the covariance of that number in a row and the next one;
 //! - magnitudes and cut off: Kolmogorov-Smirnov, for magnitudes far above the relu and for those that it cuts off.
 //!
-//! p-values are two-sided. Were all laws right, one below the threshold would appear in a table with a probability of at most
-//! 1e-6. Then, or where something certain fails, the exit status is 1.
+//! p-values are two-sided. Were all laws right, one below the threshold would appear in a table with a probability of
+//! at most 1e-6. Then, or where something certain fails, the exit status is 1.
 
 mod counts;
 mod features;
 mod law;
+#[path = "../../tests/support/planned.rs"]
+mod planned;
 mod samplers;
 mod significance;
 mod statistics;

@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::features::{Features, GROUPS, Sharing};
+use super::planned::planned;
 use anyhow::Result;
 use clap::ValueEnum;
 use faer::dyn_stack::MemBuffer;
@@ -10,11 +11,10 @@ use sae_kernels::activation::correlated::{
 };
 use sae_kernels::activation::correlation::CorrelatedPair;
 use sae_kernels::activation::{
-    CorrelatedGroupsBuffers, CsrMut, Firing, FiringPlan, FiringPlanBuffers, LowRankFiring, PlannedFiring,
-    correlate_groups, correlate_groups_scratch, correlated_groups_lengths, correlated_groups_scratch,
-    csr_from_dense, firing_plan_lengths, low_rank_plan_len, plan_firing, plan_low_rank, sample_grouped_csr,
-    sample_grouped_scratch, sample_independent_csr, sample_low_rank_csr, sample_low_rank_scratch,
-    sample_sparse_csr,
+    CorrelatedGroupsBuffers, CsrMut, Firing, LowRankFiring, PlannedFiring, correlate_groups,
+    correlate_groups_scratch, correlated_groups_lengths, correlated_groups_scratch, csr_from_dense,
+    low_rank_plan_len, plan_low_rank, sample_grouped_csr, sample_grouped_scratch, sample_independent_csr,
+    sample_low_rank_csr, sample_low_rank_scratch, sample_sparse_csr,
 };
 use sae_kernels::matrix::{row_major, row_major_mut};
 use sae_kernels::rng::Stream;
@@ -69,7 +69,7 @@ impl Sampler {
                 }))
             }
             Self::Sparse => {
-                let firing = planned(&features.probabilities, features)?;
+                let firing = sparse(&features.probabilities, features)?;
                 Ok(Box::new(move |first_row, rows, out| {
                     Ok(sample_sparse_csr(&firing, stream, first_row, rows, out)?)
                 }))
@@ -107,15 +107,8 @@ pub fn count<T: Scalar>(
     Ok(())
 }
 
-fn planned<'a, T: Scalar>(probabilities: &[T], features: &'a Features<T>) -> Result<PlannedFiring<'a, T>> {
-    let lengths = firing_plan_lengths(probabilities, probabilities.len())?;
-    let buffers = FiringPlanBuffers {
-        cumulative_hazards: vec![0.0; probabilities.len()].leak(),
-        guide: vec![0; lengths.guide].leak(),
-        frequent: vec![0; lengths.frequent].leak(),
-        frequent_probabilities: vec![0.0; lengths.frequent].leak(),
-    };
-    let plan: FiringPlan<'static> = plan_firing(probabilities, buffers)?;
+fn sparse<'a, T: Scalar>(probabilities: &[T], features: &'a Features<T>) -> Result<PlannedFiring<'a, T>> {
+    let plan = planned(probabilities, features.len())?;
     Ok(PlannedFiring::new(plan, &features.means, &features.std_devs)?)
 }
 
@@ -188,7 +181,7 @@ fn grouped<T: Scalar>(features: &Features<T>, stream: Stream) -> Result<Draw<'_,
     let (groups, repaired) =
         correlate_groups(&pairs, &features.probabilities, &mut independent, buffers, stack)?;
     anyhow::ensure!(repaired == 0, "correlations by a factor need no repair");
-    let firing = planned(&independent, features)?;
+    let firing = sparse(&independent, features)?;
     let mut memory = MemBuffer::new(sample_grouped_scratch::<T>(lengths.members, lengths.largest));
     Ok(Box::new(move |first_row, rows, out| {
         Ok(sample_grouped_csr(&firing, &groups, stream, first_row, rows, out, MemStack::new(&mut memory))?)

@@ -161,8 +161,8 @@ pub fn sample_scratch<T: Scalar>(n: usize) -> StackReq {
 /// exceeds 2^64 - 1; [`Reason::WorkspaceTooSmall`]. `activations` is then untouched.
 ///
 /// # Cost
-/// b n normal numbers and about n^2 flops a row (2 n^2 for n <= 64), counted for whole blocks of 256 rows: draw many rows at a time;
-/// workspace [`sample_scratch`].
+/// b n normal numbers and about n^2 flops a row (2 n^2 for n <= 64), counted for whole blocks of 256 rows: draw many
+/// rows at a time; workspace [`sample_scratch`].
 pub fn sample_firing<T: Scalar>(
     factor: RowMajor<'_, T>,
     thresholds: &[T],
@@ -227,8 +227,8 @@ pub fn sample_firing<T: Scalar>(
 /// stream, row number), as for [`sample_firing`] and with the same reservation.
 ///
 /// # Errors
-/// As for [`sample_firing`]; [`Reason::Empty`], [`Reason::Shape`], [`Reason::NotANumber`] or
-/// [`Reason::Infinite`] (means, `std_devs`); [`Reason::OutOfRange`] (`std_devs`) for a negative one. `activations` is then untouched.
+/// As for [`sample_firing`]; [`Reason::Empty`], [`Reason::Shape`], [`Reason::NotANumber`] or [`Reason::Infinite`]
+/// (means, `std_devs`); [`Reason::OutOfRange`] (`std_devs`) for a negative one. `activations` is then untouched.
 ///
 /// # Cost
 /// As for [`sample_firing`], and a normal number for each activation.

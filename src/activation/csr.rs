@@ -148,14 +148,23 @@ impl<'a, T: Scalar> CsrMut<'a, T> {
         CsrRef::new(self.row_offsets, self.columns, self.values, cols).map(|batch| batch.rows())
     }
 
-    /// Hands the columns and values of each row of the batch that this holds to `change`, in order; then drops the values
-    /// that are zero, moving the others to the front, and gives their number.
-    pub(crate) fn retain(&mut self, mut change: impl FnMut(usize, &[u32], &mut [T])) -> usize {
+    /// Hands the columns and values of each row of the batch that this holds to `change`, in order; then drops the
+    /// values that are zero, moving the others to the front, and gives their number.
+    ///
+    /// After a fault the batch holds the rows before that one, and empty rows.
+    pub(crate) fn retain(
+        &mut self,
+        mut change: impl FnMut(usize, &[u32], &mut [T]) -> Result<(), Error>,
+    ) -> Result<usize, Error> {
         let (mut nnz, mut begin) = (0, 0);
+        let mut result = Ok(());
         for r in 0..self.row_offsets.len() - 1 {
             let end = self.row_offsets[r + 1] as usize;
-            change(r, &self.columns[begin..end], &mut self.values[begin..end]);
-            for k in begin..end {
+            if result.is_ok() {
+                result = change(r, &self.columns[begin..end], &mut self.values[begin..end]);
+            }
+            let kept = if result.is_ok() { begin..end } else { end..end };
+            for k in kept {
                 // Written over by the next one where it is zero.
                 (self.columns[nnz], self.values[nnz]) = (self.columns[k], self.values[k]);
                 nnz += usize::from(self.values[nnz] != T::ZERO);
@@ -163,7 +172,7 @@ impl<'a, T: Scalar> CsrMut<'a, T> {
             begin = end;
             self.row_offsets[r + 1] = nnz as i64;
         }
-        nnz
+        result.map(|()| nnz)
     }
 
     /// Checks the lengths for a batch of `rows` rows and starts writing it.
@@ -219,18 +228,18 @@ impl<T: Scalar> CsrWriter<'_, T> {
 /// A caller's change to a row of a sparse batch: gets its number, its columns and its values; may break off.
 pub type ModifyRowFn<'a, T> = &'a mut dyn FnMut(u64, &[u32], &mut [T]) -> ControlFlow<()>;
 
-/// Lets the caller change the values of a sparse batch of `cols` columns, row by row, applies a relu, drops what is 0, and
-/// gives the number of non-zeros that are left.
+/// Lets the caller change the values of a sparse batch of `cols` columns, row by row, applies a relu, drops what is 0,
+/// and gives the number of non-zeros that are left.
 ///
 /// `modify` may silence what fires and change how strongly, but makes nothing else fire. Row k of the batch has number
 /// `first_row` + k: for samples to be functions of their number, `modify` must look at each row alone. What is left is
 /// moved to the front, so that `batch` holds a sparse batch again; what lies behind its last non-zero means nothing.
 ///
 /// # Errors
-/// Those of [`CsrRef::new`] on `batch`; [`Reason::SizeOverflow`] on `FirstRow` where the last row's number would not fit in
-/// 64 bits: `batch` is then untouched. [`Reason::Cancelled`] on `Modify` where `modify` breaks off;
-/// [`Reason::NotANumber`] and [`Reason::Infinite`] on `Modify` where it leaves such a value: `batch` then holds the rows
-/// before that one, and empty rows.
+/// Those of [`CsrRef::new`] on `batch`; [`Reason::SizeOverflow`] on `FirstRow` where the last row's number would not
+/// fit in 64 bits: `batch` is then untouched. [`Reason::Cancelled`] on `Modify` where `modify` breaks off;
+/// [`Reason::NotANumber`] and [`Reason::Infinite`] on `Modify` where it leaves such a value: `batch` then holds the
+/// rows before that one, and empty rows.
 ///
 /// # Cost
 /// Two passes over the batch and the calls. Determinism is that of `modify`.
@@ -242,19 +251,13 @@ pub fn modify_csr<T: Scalar>(
 ) -> Result<usize, Error> {
     let rows = batch.check(cols)?;
     check_last_row(first_row, rows)?;
-    let mut fault = Ok(());
-    let nnz = batch.retain(|r, columns, values| {
-        if fault.is_ok() {
-            let flow = modify(first_row + r as u64, columns, values);
-            fault = ensure(flow.is_continue(), Reason::Cancelled, Argument::Modify)
-                .and_then(|()| ensure_finite_slice(values, Argument::Modify));
-        }
-        if fault.is_err() {
-            values.fill(T::ZERO);
-        }
+    batch.retain(|r, columns, values| {
+        let flow = modify(first_row + r as u64, columns, values);
+        ensure(flow.is_continue(), Reason::Cancelled, Argument::Modify)?;
+        ensure_finite_slice(values, Argument::Modify)?;
         values.iter_mut().for_each(|x| *x = x.relu());
-    });
-    fault.map(|()| nnz)
+        Ok(())
+    })
 }
 
 /// Writes the non-zeros of `dense[b, n]` to `out` and gives their number.

@@ -60,10 +60,9 @@ impl<T: Scalar> Generator<'_, '_, T> {
     ///
     /// # Errors
     /// Those of the sampler; [`Reason::Shape`] on `Activations` where `out` has not n columns. `out` is then untouched.
-    /// Those of [`apply_dense`] where a hierarchy is for another number of features, scales by means that are not positive,
-    /// or lacks a buffer.
-    /// [`Reason::Cancelled`] on `Modifiers` where one breaks off, [`Reason::NotANumber`] and [`Reason::Infinite`] on
-    /// `Modifiers` where one leaves such a value: `out` then holds what it left.
+    /// Those of [`apply_dense`] where a hierarchy is for another number of features, scales by means that are not
+    /// positive, or lacks a buffer. [`Reason::Cancelled`] on `Modifiers` where one breaks off, [`Reason::NotANumber`]
+    /// and [`Reason::Infinite`] on `Modifiers` where one leaves such a value: `out` then holds what it left.
     ///
     /// # Cost
     /// That of the sampler and the modifiers, and one pass a modifier of the caller's.

@@ -12,7 +12,7 @@ use crate::error::{Argument, Error, Reason, ensure};
 use crate::matrix::{
     RowMajor, RowMajorMut, ensure_finite_slice, ensure_not_empty, ensure_shape, row, row_mut,
 };
-use crate::projection::AddScaledRows;
+use crate::projection::{AddScaledRows, begin_sum, check_bias};
 use crate::rng::{Purpose, Stream, standard_exponential};
 use crate::scalar::Scalar;
 use crate::simd::vectorised;
@@ -159,19 +159,13 @@ pub fn sample_projected<T: Scalar>(
 ) -> Result<(), Error> {
     ensure_not_empty(dictionary, Argument::Dictionary)?;
     ensure(dictionary.nrows() == firing.features(), Reason::Shape, Argument::Dictionary)?;
-    if let Some(bias) = bias {
-        ensure(bias.len() == dictionary.ncols(), Reason::Shape, Argument::Bias)?;
-        ensure_finite_slice(bias, Argument::Bias)?;
-    }
+    check_bias(bias, dictionary.ncols())?;
     ensure_shape(hidden.as_ref(), hidden.nrows(), dictionary.ncols(), Argument::Hidden)?;
     ensure_not_empty(hidden.as_ref(), Argument::Hidden)?;
     check_last_row(first_row, hidden.nrows())?;
     for r in 0..hidden.nrows() {
         let (sample, h) = (first_row + r as u64, row_mut(&mut hidden, r));
-        match bias {
-            Some(bias) => h.copy_from_slice(bias),
-            None => h.fill(T::ZERO),
-        }
+        begin_sum(h, bias);
         sample_row(firing, stream, sample, |columns, values| {
             vectorised(AddScaledRows { sum: h, dictionary, columns, scales: values });
         });

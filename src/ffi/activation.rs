@@ -1,10 +1,11 @@
 //! C functions that sample activations of independently firing features, dense and sparse.
 
-use super::boundary::{Arguments, VersionedStruct, call, or_absent, required};
+use super::boundary::{Arguments, VersionedStruct, call, required};
+use super::csr::BatchMut;
 use super::firing::{Raw, saek_firing_f32, saek_firing_f64};
 use super::types::saek_status;
-use crate::activation::{self, CsrMut};
-use crate::error::{Argument, Error, Reason};
+use crate::activation;
+use crate::error::{Argument, Error};
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 
@@ -101,9 +102,9 @@ unsafe fn sample_independent<T: Scalar, F: VersionedStruct + Into<Raw<T>>>(
 /// - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
 /// - `columns`, `values`: the features and the activations, `capacity` elements each, written as far as there are
 ///   non-zeros. Either may be NULL where `capacity` is 0.
-/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
-///   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
-///   call with `capacity` 0 asks for the number, and rows * features always suffices.
+/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+///   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+///   been written. So a call with `capacity` 0 asks for the number, and rows * features always suffices.
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (firing); NULL_POINTER, MISALIGNED, EMPTY, SHAPE, SIZE_OVERFLOW,
 /// NOT_A_NUMBER, INFINITE (probabilities, means, std_devs); OUT_OF_RANGE (probabilities, std_devs); EMPTY, OUT_OF_RANGE
@@ -195,53 +196,25 @@ unsafe fn sample_independent_csr<T: Scalar, F: VersionedStruct + Into<Raw<T>>>(
     unsafe {
         let firing: Raw<T> = required(firing, Argument::Firing)?.into();
         let firing = firing.borrow(&mut arguments, &defaults)?;
-        let out = borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)?;
+        let out = BatchMut { row_offsets, columns, values, capacity, rows }.borrow(&mut arguments)?;
         activation::sample_independent_csr(&firing, features, random, first_row, rows, out)?;
         Ok(())
     }
 }
 
-/// Borrows room for a sparse batch.
-///
-/// # Safety
-/// `row_offsets` is null or points to rows + 1 offsets; `columns` and `values` are null or point to `capacity` elements.
-pub(super) unsafe fn borrow_csr<'a, T: Scalar>(
-    arguments: &mut Arguments,
-    rows: usize,
-    row_offsets: *mut i64,
-    columns: *mut u32,
-    values: *mut T,
-    capacity: usize,
-) -> Result<CsrMut<'a, T>, Error> {
-    let offsets = rows.checked_add(1).ok_or(Error::new(Reason::SizeOverflow, Argument::RowOffsets))?;
-    // SAFETY: the caller's promise.
-    let (row_offsets, columns, values) = unsafe {
-        (
-            arguments.slice_mut(row_offsets, offsets, Argument::RowOffsets)?,
-            arguments.optional_slice_mut(columns, capacity, Argument::Columns)?,
-            arguments.optional_slice_mut(values, capacity, Argument::Values)?,
-        )
-    };
-    Ok(CsrMut {
-        row_offsets,
-        columns: or_absent(columns, &mut [], capacity, Argument::Columns)?,
-        values: or_absent(values, &mut [], capacity, Argument::Values)?,
-    })
-}
-
 /// Writes the non-zeros of `activations` in compressed sparse rows (CSR).
 ///
-/// The non-zeros of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, columns in
-/// increasing order.
+/// The non-zeros of row r are the elements row_offsets[r] to row_offsets[r + 1] - 1 of `columns` and `values`, columns
+/// in increasing order.
 ///
 /// - `activations`: `rows` by `cols`, row-major, rows `stride` elements apart; cols < 2^32.
 /// - `stride`: >= cols.
 /// - `row_offsets`: rows + 1 offsets, written; the last is the number of non-zeros.
 /// - `columns`, `values`: `capacity` elements each, written as far as there are non-zeros. Either may be NULL where
 ///   `capacity` is 0.
-/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity), `row_offsets` is
-///   complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have been written. So a
-///   call with `capacity` 0 asks for the number.
+/// - `capacity`: non-zeros that there is room for. Where they are more, the status is CAPACITY (capacity),
+///   `row_offsets` is complete all the same, row_offsets[rows] is the capacity needed, and the elements that fit have
+///   been written. So a call with `capacity` 0 asks for the number.
 ///
 /// Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW, NOT_A_NUMBER, INFINITE (activations); OUT_OF_RANGE
 /// (cols); NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (row_offsets, columns, values); CAPACITY (capacity).
@@ -303,7 +276,7 @@ unsafe fn csr_from_dense<T: Scalar>(
     // SAFETY: the caller's promise.
     unsafe {
         let dense = arguments.matrix(activations, rows, cols, stride, Argument::Activations)?;
-        let out = borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)?;
+        let out = BatchMut { row_offsets, columns, values, capacity, rows }.borrow(&mut arguments)?;
         activation::csr_from_dense(dense, out)?;
         Ok(())
     }

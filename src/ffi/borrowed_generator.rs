@@ -224,8 +224,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
 
     /// Checks every hierarchy, so that a bad one is refused before an output is written.
     ///
-    /// The room for a hierarchy lies in the workspace: [`largest_forest`](Self::largest_forest) must have found before that
-    /// no modifier shares memory with it.
+    /// The room for a hierarchy lies in the workspace: [`largest_forest`](Self::largest_forest) must have found before
+    /// that no modifier shares memory with it.
     ///
     /// # Safety
     /// As for [`borrow`].
@@ -246,8 +246,8 @@ impl<'a, G: GeneratorStruct> Borrowed<'a, G> {
         }
     }
 
-    /// Runs `body` with the generator, and gives its result, or what was wrong with a modifier where that ended it; there is
-    /// room for one hierarchy at a time.
+    /// Runs `body` with the generator, and gives its result, or what was wrong with a modifier where that ended it;
+    /// there is room for one hierarchy at a time.
     ///
     /// # Safety
     /// As for [`borrow`]; callbacks may be called on this thread.

@@ -323,11 +323,11 @@ pub unsafe extern "C" fn saek_generator_sample_f32_workspace(
 ///
 /// Status: NULL_POINTER, MISALIGNED, STRUCT_SIZE (generator, firing, modifiers); EMPTY (features); those of the two
 /// samplers; UNKNOWN_VALUE (modifiers) for an unknown kind, NULL_POINTER (modifiers) for a callback that is NULL; those
-/// of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means that
-/// a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER, MISALIGNED,
-/// WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off, NOT_A_NUMBER, INFINITE
-/// (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds the range of the numbers
-/// leave in `activations` what the modifier left.
+/// of `saek_hierarchy_validate`; NULL_POINTER, MISALIGNED, SHAPE, OVERLAP (plan); SHAPE, OUT_OF_RANGE (means) for means
+/// that a hierarchy cannot scale by; OVERLAP (activations, modifiers, parents, features, exclusive); NULL_POINTER,
+/// MISALIGNED, WORKSPACE_TOO_SMALL, OVERLAP (workspace). CANCELLED (modifiers) where a callback breaks off,
+/// NOT_A_NUMBER, INFINITE (modifiers) where one leaves such a number, and DIVERGED (activations) where scaling exceeds
+/// the range of the numbers leave in `activations` what the modifier left.
 /// Cost: drawing, and a pass a modifier. Sample r depends on (seed, stream, r) alone, as far as callbacks allow.
 ///
 /// # Safety

@@ -1,10 +1,10 @@
 //! C functions that sample features of which some are correlated in groups.
 
-use super::activation::borrow_csr;
 use super::boundary::{Arguments, VersionedStruct, answer_query, call, required};
 use super::correlated_groups::{
     RawGroups, saek_correlated_groups_f32, saek_correlated_groups_f64, saek_correlated_groups_lengths,
 };
+use super::csr::BatchMut;
 use super::planned_firing::{Raw, saek_planned_firing_f32, saek_planned_firing_f64};
 use super::types::saek_status;
 use crate::activation::{self, CorrelatedGroupsLengths, sample_grouped_scratch};
@@ -170,7 +170,7 @@ where
         let lengths = groups.lengths()?;
         let firing = firing.borrow(&mut arguments, &defaults)?;
         let groups = groups.borrow(&mut arguments, &lengths)?;
-        let out = borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)?;
+        let out = BatchMut { row_offsets, columns, values, capacity, rows }.borrow(&mut arguments)?;
         let scratch = sample_grouped_scratch::<T>(lengths.members, lengths.largest);
         let stack = arguments.workspace(workspace, workspace_bytes, scratch)?;
         activation::sample_grouped_csr(&firing, &groups, random, first_row, rows, out, stack)?;

@@ -78,23 +78,10 @@ pub unsafe extern "C" fn saek_hierarchy_apply_f32(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> saek_status {
+    let (forest, workspace) = ((parents, features, exclusive, nodes), (workspace, workspace_bytes));
+    let random = Stream::new(seed, stream);
     // SAFETY: the caller's promise.
-    call(|| unsafe {
-        apply(
-            parents,
-            features,
-            exclusive,
-            nodes,
-            Stream::new(seed, stream),
-            first_row,
-            activations,
-            rows,
-            cols,
-            stride,
-            workspace,
-            workspace_bytes,
-        )
-    })
+    call(|| unsafe { apply(forest, random, first_row, (activations, rows, cols, stride), workspace) })
 }
 
 /// As `saek_hierarchy_apply_f32`, in double precision.
@@ -117,40 +104,20 @@ pub unsafe extern "C" fn saek_hierarchy_apply_f64(
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> saek_status {
+    let (forest, workspace) = ((parents, features, exclusive, nodes), (workspace, workspace_bytes));
+    let random = Stream::new(seed, stream);
     // SAFETY: the caller's promise.
-    call(|| unsafe {
-        apply(
-            parents,
-            features,
-            exclusive,
-            nodes,
-            Stream::new(seed, stream),
-            first_row,
-            activations,
-            rows,
-            cols,
-            stride,
-            workspace,
-            workspace_bytes,
-        )
-    })
+    call(|| unsafe { apply(forest, random, first_row, (activations, rows, cols, stride), workspace) })
 }
 
 /// # Safety
 /// As the exported functions.
 unsafe fn apply<T: Scalar>(
-    parents: *const u32,
-    features: *const u32,
-    exclusive: *const u8,
-    nodes: usize,
-    stream: Stream,
+    (parents, features, exclusive, nodes): (*const u32, *const u32, *const u8, usize),
+    random: Stream,
     first_row: u64,
-    activations: *mut T,
-    rows: usize,
-    cols: usize,
-    stride: usize,
-    workspace: *mut c_void,
-    workspace_bytes: usize,
+    (activations, rows, cols, stride): (*mut T, usize, usize, usize),
+    (workspace, workspace_bytes): (*mut c_void, usize),
 ) -> Result<(), Error> {
     ensure_can_be_numbered(nodes, Argument::Nodes)?;
     let mut arguments = Arguments::new();
@@ -166,6 +133,6 @@ unsafe fn apply<T: Scalar>(
     };
     with_forest_room(stack, Some(nodes), |room, _| {
         let hierarchy = Hierarchy::new(parents, features, exclusive, &[], cols, room.forest)?;
-        hierarchy::apply_dense(&hierarchy, &[], stream, first_row, activations, room.fired)
+        hierarchy::apply_dense(&hierarchy, &[], random, first_row, activations, room.fired)
     })
 }

@@ -1,7 +1,7 @@
 //! C functions that draw samples of features whose correlation has low rank.
 
-use super::activation::borrow_csr;
 use super::boundary::{Arguments, answer_query, call};
+use super::csr::BatchMut;
 use super::types::saek_status;
 use crate::activation::{
     LowRankFiring, LowRankPlan, sample_low_rank, sample_low_rank_csr, sample_low_rank_scratch,
@@ -286,7 +286,7 @@ unsafe fn sample_csr<T: Scalar>(
     // SAFETY: the caller's promise.
     unsafe {
         let firing = law.borrow(&mut arguments)?;
-        let out = borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)?;
+        let out = BatchMut { row_offsets, columns, values, capacity, rows }.borrow(&mut arguments)?;
         let request = sample_low_rank_scratch::<T>(law.features, law.rank);
         let stack = arguments.workspace(workspace, workspace_bytes, request)?;
         sample_low_rank_csr(&firing, random, first_row, rows, out, stack)?;

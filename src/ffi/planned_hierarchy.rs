@@ -1,17 +1,15 @@
-//! C functions that apply a planned hierarchy, and functions of the caller's, to activations.
+//! C functions that apply a planned hierarchy to activations.
 
-use super::activation::borrow_csr;
 use super::boundary::{Arguments, answer_query, call, or_absent};
+use super::csr::BatchMut;
 use super::hierarchy::{borrow_plan, nodes_of_plan};
 use super::types::saek_status;
 use crate::activation::hierarchy::{self, apply_buffer_len};
-use crate::activation::modify_csr;
 use crate::error::{Argument, Error};
 use crate::rng::Stream;
 use crate::scalar::Scalar;
 use crate::workspace::{take, vector_scratch};
-use core::ffi::{c_int, c_void};
-use core::ops::ControlFlow;
+use core::ffi::c_void;
 use faer::dyn_stack::StackReq;
 
 /// Says how much workspace functions need that apply a planned hierarchy: 8 bytes a node.
@@ -38,11 +36,11 @@ pub unsafe extern "C" fn saek_hierarchy_apply_planned_workspace(
 /// Applies a planned hierarchy to the rows of `activations`.
 ///
 /// From the roots downwards: the feature of a node becomes 0 where its parent is inactive; then, where the node is
-/// active and its children exclude each other, one of the active children with features, chosen uniformly, stays
-/// and the others become 0; then, where the node scales its children, those that stay are multiplied by a / means[g], a
-/// being the activation of g, the nearest feature at or above the node, after its own scaling. A node is active where its
-/// feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots and features without
-/// a node are left alone.
+/// active and its children exclude each other, one of the active children with features, chosen uniformly, stays and
+/// the others become 0; then, where the node scales its children, those that stay are multiplied by a / means[g], a
+/// being the activation of g, the nearest feature at or above the node, after its own scaling. A node is active where
+/// its feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots and features
+/// without a node are left alone.
 ///
 /// - `plan`, `plan_len`: as `saek_plan_hierarchy` has written it for `cols` features. One that was overwritten does
 ///   something else, safely.
@@ -110,11 +108,12 @@ pub unsafe extern "C" fn saek_hierarchy_apply_planned_f64(
 
 /// Applies a planned hierarchy to a sparse batch, in place, and drops what becomes 0.
 ///
-/// The rows are those that `saek_hierarchy_apply_planned_f32` makes of the same batch, to the bit. What is left is moved to
-/// the front: the batch is a sparse one again, of row_offsets[rows] non-zeros; what lies behind them means nothing.
+/// The rows are those that `saek_hierarchy_apply_planned_f32` makes of the same batch, to the bit. What is left is
+/// moved to the front: the batch is a sparse one again, of row_offsets[rows] non-zeros; what lies behind them means
+/// nothing.
 ///
-/// - `plan`, `plan_len`, `means`, `mean_count`, `seed`, `stream`, `first_row`: as for `saek_hierarchy_apply_planned_f32`,
-///   with `features` for `cols`.
+/// - `plan`, `plan_len`, `means`, `mean_count`, `seed`, `stream`, `first_row`: as for
+///   `saek_hierarchy_apply_planned_f32`, with `features` for `cols`.
 /// - `row_offsets`: rows + 1 offsets that begin at 0 and do not decrease; read and written.
 /// - `columns`, `values`: features, strictly increasing in each row, and activations, `capacity` elements each; read and
 ///   written. Either may be NULL where `capacity` is 0.
@@ -124,9 +123,9 @@ pub unsafe extern "C" fn saek_hierarchy_apply_planned_f64(
 ///
 /// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW, OVERLAP (any pointer); SHAPE (plan); EMPTY (row_offsets) for no
 /// rows; EMPTY (cols) for no features; UNSORTED (row_offsets, columns); SHAPE (columns) where `capacity` is too small;
-/// INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (values); SHAPE, OUT_OF_RANGE (means); SIZE_OVERFLOW (first_row);
-/// WORKSPACE_TOO_SMALL. DIVERGED (values) where scaling exceeds the range of the numbers: the batch then has the rows
-/// before that one, and empty rows.
+/// INDEX_OUT_OF_RANGE (columns); NOT_A_NUMBER, INFINITE (values); SHAPE, OUT_OF_RANGE (means); SIZE_OVERFLOW
+/// (first_row); WORKSPACE_TOO_SMALL. DIVERGED (values) where scaling exceeds the range of the numbers: the batch then
+/// has the rows before that one, and empty rows.
 /// Cost: a pass over the batch to check it, and O(f log f) for a row of f non-zeros, however many nodes there are.
 ///
 /// # Safety
@@ -150,7 +149,7 @@ pub unsafe extern "C" fn saek_hierarchy_apply_csr_f32(
     workspace_bytes: usize,
 ) -> saek_status {
     let rules = Rules { plan, plan_len, means, mean_count, random: Stream::new(seed, stream), first_row };
-    let batch = Batch { row_offsets, columns, values, capacity, rows };
+    let batch = BatchMut { row_offsets, columns, values, capacity, rows };
     // SAFETY: the caller's promise.
     call(|| unsafe { apply_csr(&rules, &batch, features, workspace, workspace_bytes) })
 }
@@ -178,94 +177,9 @@ pub unsafe extern "C" fn saek_hierarchy_apply_csr_f64(
     workspace_bytes: usize,
 ) -> saek_status {
     let rules = Rules { plan, plan_len, means, mean_count, random: Stream::new(seed, stream), first_row };
-    let batch = Batch { row_offsets, columns, values, capacity, rows };
+    let batch = BatchMut { row_offsets, columns, values, capacity, rows };
     // SAFETY: the caller's promise.
     call(|| unsafe { apply_csr(&rules, &batch, features, workspace, workspace_bytes) })
-}
-
-/// A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
-/// `columns`.
-///
-/// `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
-/// other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
-/// numbers.
-pub type saek_modify_row_f32_callback = Option<
-    unsafe extern "C" fn(
-        context: *mut c_void,
-        row: u64,
-        columns: *const u32,
-        values: *mut f32,
-        count: usize,
-    ) -> c_int,
->;
-
-/// Lets a function of the caller's change a sparse batch, row by row, applies a relu, and drops what is 0, in place.
-///
-/// - `row_offsets`, `columns`, `values`, `capacity`, `rows`, `features`: the batch, as for
-///   `saek_hierarchy_apply_csr_f32`; what is left is moved to the front in the same way.
-/// - `first_row`: number of the first row.
-/// - `modify`: called for each row, in order; NULL for none, which leaves the relu.
-/// - `context`: handed to `modify`.
-///
-/// Status: those of `saek_hierarchy_apply_csr_f32` on the batch and on `first_row`. CANCELLED (modify) where `modify`
-/// breaks off and NOT_A_NUMBER, INFINITE (modify) where it leaves such a number: the batch then has the rows before
-/// that one, and empty rows.
-/// Cost: two passes over the batch and the calls; no workspace.
-///
-/// # Safety
-/// Pointers are null or point to what is said here, and `modify` keeps to what its type says.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_modify_csr_f32(
-    row_offsets: *mut i64,
-    columns: *mut u32,
-    values: *mut f32,
-    capacity: usize,
-    rows: usize,
-    features: usize,
-    first_row: u64,
-    modify: saek_modify_row_f32_callback,
-    context: *mut c_void,
-) -> saek_status {
-    let batch = Batch { row_offsets, columns, values, capacity, rows };
-    // SAFETY: the caller's promise.
-    call(|| unsafe { modify_rows(&batch, features, first_row, modify, context) })
-}
-
-/// A change of the caller's to a row of a sparse batch: may change `count` activations in `values`, of the features in
-/// `columns`.
-///
-/// `row` is the number of the row; samples are functions of their number as long as nothing else is looked at. A result
-/// other than 0 breaks off. It runs on the calling thread, must not unwind through the library, and must leave finite
-/// numbers.
-pub type saek_modify_row_f64_callback = Option<
-    unsafe extern "C" fn(
-        context: *mut c_void,
-        row: u64,
-        columns: *const u32,
-        values: *mut f64,
-        count: usize,
-    ) -> c_int,
->;
-
-/// As `saek_modify_csr_f32`, in double precision.
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn saek_modify_csr_f64(
-    row_offsets: *mut i64,
-    columns: *mut u32,
-    values: *mut f64,
-    capacity: usize,
-    rows: usize,
-    features: usize,
-    first_row: u64,
-    modify: saek_modify_row_f64_callback,
-    context: *mut c_void,
-) -> saek_status {
-    let batch = Batch { row_offsets, columns, values, capacity, rows };
-    // SAFETY: the caller's promise.
-    call(|| unsafe { modify_rows(&batch, features, first_row, modify, context) })
 }
 
 /// A planned hierarchy and what it takes to apply it, as the caller gave it.
@@ -276,15 +190,6 @@ struct Rules<T> {
     mean_count: usize,
     random: Stream,
     first_row: u64,
-}
-
-/// A sparse batch to change in place, as the caller gave it.
-struct Batch<T> {
-    row_offsets: *mut i64,
-    columns: *mut u32,
-    values: *mut T,
-    capacity: usize,
-    rows: usize,
 }
 
 fn apply_scratch(plan_len: usize) -> Result<StackReq, Error> {
@@ -321,20 +226,19 @@ unsafe fn apply_dense<T: Scalar>(
 /// As the exported functions.
 unsafe fn apply_csr<T: Scalar>(
     rules: &Rules<T>,
-    batch: &Batch<T>,
+    batch: &BatchMut<T>,
     features: usize,
     workspace: *mut c_void,
     workspace_bytes: usize,
 ) -> Result<(), Error> {
     let &Rules { plan, plan_len, means, mean_count, random, first_row } = rules;
-    let &Batch { row_offsets, columns, values, capacity, rows } = batch;
     let mut arguments = Arguments::new();
     // SAFETY: the caller's promise.
     let (hierarchy, means, batch, stack) = unsafe {
         (
             borrow_plan(&mut arguments, plan, plan_len, features)?,
             borrow_means(&mut arguments, means, mean_count)?,
-            borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)?,
+            batch.borrow(&mut arguments)?,
             arguments.workspace(workspace, workspace_bytes, apply_scratch(plan_len)?)?,
         )
     };
@@ -352,28 +256,4 @@ unsafe fn borrow_means<'a, T>(
     // SAFETY: the caller's promise.
     let means = unsafe { arguments.optional_slice(means, count, Argument::Means)? };
     or_absent(means, &[], count, Argument::Means)
-}
-
-/// # Safety
-/// As the exported functions.
-unsafe fn modify_rows<T: Scalar>(
-    batch: &Batch<T>,
-    features: usize,
-    first_row: u64,
-    modify: Option<unsafe extern "C" fn(*mut c_void, u64, *const u32, *mut T, usize) -> c_int>,
-    context: *mut c_void,
-) -> Result<(), Error> {
-    let &Batch { row_offsets, columns, values, capacity, rows } = batch;
-    let mut arguments = Arguments::new();
-    // SAFETY: the caller's promise.
-    let batch = unsafe { borrow_csr(&mut arguments, rows, row_offsets, columns, values, capacity)? };
-    let mut modify_row = |row: u64, columns: &[u32], values: &mut [T]| {
-        let Some(modify) = modify else { return ControlFlow::Continue(()) };
-        // SAFETY: callable with its context by the contract; the values are exclusively ours.
-        match unsafe { modify(context, row, columns.as_ptr(), values.as_mut_ptr(), values.len()) } {
-            0 => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
-        }
-    };
-    modify_csr(batch, features, first_row, &mut modify_row).map(|_| ())
 }

@@ -1,9 +1,11 @@
 //! C functions that project activations to hidden vectors.
 
-use super::boundary::{Arguments, call, or_absent};
+use super::boundary::{Arguments, call};
+use super::csr::Batch;
 use super::types::saek_status;
 use crate::activation::CsrRef;
-use crate::error::{Argument, Error, Reason};
+use crate::error::{Argument, Error};
+use crate::matrix::{RowMajor, RowMajorMut};
 use crate::projection;
 use crate::scalar::Scalar;
 use faer::Par;
@@ -18,8 +20,8 @@ use faer::Par;
 ///
 /// Status: NULL_POINTER, MISALIGNED, EMPTY, STRIDE, SIZE_OVERFLOW (activations, dictionary, hidden); MISALIGNED,
 /// SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (activations, dictionary, bias); OVERLAP (hidden).
-/// Cost: 2 rows features cols flops in one matrix product, no workspace. Worth it where more than about one activation in
-/// ten is not zero; below, `saek_project_csr_f32` does less. The same bits for the same input on the same machine.
+/// Cost: 2 rows features cols flops in one matrix product, no workspace. Worth it where more than about one activation
+/// in ten is not zero; below, `saek_project_csr_f32` does less. The same bits for the same input on the same machine.
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
@@ -129,12 +131,12 @@ unsafe fn project_dense<T: Scalar>(
 /// - `hidden`: `rows` by `cols`, row-major, rows `hidden_stride` elements apart; written.
 /// - Strides: each >= cols.
 ///
-/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, values); UNSORTED (row_offsets, columns); SHAPE
-/// (columns) where `nnz` is too small; INDEX_OUT_OF_RANGE (columns); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
+/// Status: NULL_POINTER, MISALIGNED, SIZE_OVERFLOW (row_offsets, columns, values); UNSORTED (row_offsets, columns);
+/// SHAPE (columns) where `nnz` is too small; INDEX_OUT_OF_RANGE (columns); NULL_POINTER, MISALIGNED, EMPTY, STRIDE,
 /// SIZE_OVERFLOW (dictionary, hidden); MISALIGNED, SIZE_OVERFLOW (bias); NOT_A_NUMBER, INFINITE (values, dictionary,
 /// bias); OVERLAP (hidden).
-/// Cost: 2 row_offsets[rows] cols flops, and a pass over the dictionary to check it; no workspace. Rows are summed in the
-/// order of their columns: the same bits on every platform.
+/// Cost: 2 row_offsets[rows] cols flops, and a pass over the dictionary to check it; no workspace. Rows are summed in
+/// the order of their columns: the same bits on every platform.
 ///
 /// # Safety
 /// Pointers are null or point to what is said here.
@@ -153,23 +155,10 @@ pub unsafe extern "C" fn saek_project_csr_f32(
     cols: usize,
     hidden_stride: usize,
 ) -> saek_status {
+    let activations = Batch { row_offsets, columns, values, nnz, rows, features };
+    let (dictionary, hidden) = ((dictionary, dictionary_stride), (hidden, cols, hidden_stride));
     // SAFETY: the caller's promise.
-    call(|| unsafe {
-        project_csr(
-            row_offsets,
-            columns,
-            values,
-            nnz,
-            rows,
-            features,
-            dictionary,
-            dictionary_stride,
-            bias,
-            hidden,
-            cols,
-            hidden_stride,
-        )
-    })
+    call(|| unsafe { project_csr(&activations, dictionary, bias, hidden) })
 }
 
 /// As `saek_project_csr_f32`, in double precision.
@@ -191,99 +180,56 @@ pub unsafe extern "C" fn saek_project_csr_f64(
     cols: usize,
     hidden_stride: usize,
 ) -> saek_status {
+    let activations = Batch { row_offsets, columns, values, nnz, rows, features };
+    let (dictionary, hidden) = ((dictionary, dictionary_stride), (hidden, cols, hidden_stride));
     // SAFETY: the caller's promise.
-    call(|| unsafe {
-        project_csr(
-            row_offsets,
-            columns,
-            values,
-            nnz,
-            rows,
-            features,
-            dictionary,
-            dictionary_stride,
-            bias,
-            hidden,
-            cols,
-            hidden_stride,
-        )
-    })
+    call(|| unsafe { project_csr(&activations, dictionary, bias, hidden) })
 }
 
 /// # Safety
 /// As the exported functions.
 unsafe fn project_csr<T: Scalar>(
-    row_offsets: *const i64,
-    columns: *const u32,
-    values: *const T,
-    nnz: usize,
-    rows: usize,
-    features: usize,
-    dictionary: *const T,
-    dictionary_stride: usize,
+    activations: &Batch<T>,
+    dictionary: (*const T, usize),
     bias: *const T,
-    hidden: *mut T,
-    cols: usize,
-    hidden_stride: usize,
+    hidden: (*mut T, usize, usize),
 ) -> Result<(), Error> {
-    let mut arguments = Arguments::new();
     // SAFETY: the caller's promise.
-    unsafe {
-        let activations = Batch { row_offsets, columns, values, nnz, rows, features };
-        let activations = activations.borrow(&mut arguments)?;
-        let dictionary =
-            arguments.matrix(dictionary, features, cols, dictionary_stride, Argument::Dictionary)?;
-        let bias = arguments.optional_slice(bias, cols, Argument::Bias)?;
-        let hidden = arguments.matrix_mut(hidden, rows, cols, hidden_stride, Argument::Hidden)?;
-        let activations = activations.check()?;
-        projection::project_csr(activations, dictionary, bias, hidden)
-    }
+    let projection =
+        unsafe { Projection::borrow(&mut Arguments::new(), activations, dictionary, bias, hidden)? };
+    let Projection { activations, dictionary, bias, hidden } = projection;
+    projection::project_csr(activations, dictionary, bias, hidden)
 }
 
-/// A sparse batch to read, as the caller gave it.
-pub(super) struct Batch<T> {
-    pub(super) row_offsets: *const i64,
-    pub(super) columns: *const u32,
-    pub(super) values: *const T,
-    pub(super) nnz: usize,
-    pub(super) rows: usize,
-    pub(super) features: usize,
+/// What every projection of a sparse batch takes.
+pub(super) struct Projection<'a, T> {
+    pub(super) activations: CsrRef<'a, T>,
+    pub(super) dictionary: RowMajor<'a, T>,
+    pub(super) bias: Option<&'a [T]>,
+    pub(super) hidden: RowMajorMut<'a, T>,
 }
 
-/// A sparse batch whose memory has been borrowed, but not yet read.
-pub(super) struct Unchecked<'a, T> {
-    row_offsets: &'a [i64],
-    columns: &'a [u32],
-    values: &'a [T],
-    features: usize,
-}
-
-impl<T: Scalar> Batch<T> {
-    /// Borrows the arrays.
+impl<T: Scalar> Projection<'_, T> {
+    /// Borrows all of it, then checks the batch.
     ///
     /// # Safety
-    /// The pointers are null or point to `rows` + 1 offsets and `nnz` columns and values, which nobody writes during
-    /// `'a`.
-    pub(super) unsafe fn borrow<'a>(&self, arguments: &mut Arguments) -> Result<Unchecked<'a, T>, Error> {
-        let &Self { row_offsets, columns, values, nnz, rows, features } = self;
-        let offsets = rows.checked_add(1).ok_or(Error::new(Reason::SizeOverflow, Argument::RowOffsets))?;
+    /// As the exported functions.
+    pub(super) unsafe fn borrow(
+        arguments: &mut Arguments,
+        activations: &Batch<T>,
+        (dictionary, dictionary_stride): (*const T, usize),
+        bias: *const T,
+        (hidden, cols, hidden_stride): (*mut T, usize, usize),
+    ) -> Result<Self, Error> {
+        let (rows, features) = (activations.rows, activations.features);
         // SAFETY: the caller's promise.
-        let (row_offsets, columns, values) = unsafe {
-            (
-                arguments.slice(row_offsets, offsets, Argument::RowOffsets)?,
-                arguments.optional_slice(columns, nnz, Argument::Columns)?,
-                arguments.optional_slice(values, nnz, Argument::Values)?,
-            )
-        };
-        let columns = or_absent(columns, &[], nnz, Argument::Columns)?;
-        let values = or_absent(values, &[], nnz, Argument::Values)?;
-        Ok(Unchecked { row_offsets, columns, values, features })
-    }
-}
-
-impl<'a, T: Scalar> Unchecked<'a, T> {
-    /// Checks that the arrays are a sparse batch.
-    pub(super) fn check(&self) -> Result<CsrRef<'a, T>, Error> {
-        CsrRef::new(self.row_offsets, self.columns, self.values, self.features)
+        unsafe {
+            let activations = activations.borrow(arguments)?;
+            let dictionary =
+                arguments.matrix(dictionary, features, cols, dictionary_stride, Argument::Dictionary)?;
+            let bias = arguments.optional_slice(bias, cols, Argument::Bias)?;
+            let hidden = arguments.matrix_mut(hidden, rows, cols, hidden_stride, Argument::Hidden)?;
+            Ok(Self { activations: activations.check()?, dictionary, bias, hidden })
+        }
     }
 }

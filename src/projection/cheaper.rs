@@ -1,23 +1,22 @@
 //! Sparse activations to hidden vectors in the cheaper of two ways: non-zero by non-zero, or as a dense product.
 
-use super::{CACHED, check, project_checked};
+use super::{CACHED, check, multiply_and_add, project_checked};
 use crate::activation::CsrRef;
 use crate::error::Error;
-use crate::matrix::{RowMajor, RowMajorMut, row_major, row_mut};
-use crate::product::multiply;
+use crate::matrix::{RowMajor, RowMajorMut, row_major};
 use crate::scalar::Scalar;
 use crate::workspace::{ensure_workspace, matrix_scratch, take_zeros};
+use faer::Par;
 use faer::dyn_stack::{MemStack, StackReq};
-use faer::{Accum, Par};
 
 /// Rows that are made dense at a time: enough for the product to run at its full speed.
 const DENSE_ROWS: usize = 256;
 
 /// Whether a dense product of this batch is the cheaper way.
 ///
-/// Measured on a Zen 4 core in single precision, 1024 rows: a product runs at 95 to 100 GFLOP/s; non-zeros run at 28 to 30
-/// where a cache holds the dictionary (2048 by 768), so that both take the same time where 28 per cent are not zero, and
-/// at 18 where none does (16384 by 768), where it is 18 per cent.
+/// Measured on a Zen 4 core in single precision, 1024 rows: a product runs at 95 to 100 GFLOP/s; non-zeros run at 28 to
+/// 30 where a cache holds the dictionary (2048 by 768), so that both take the same time where 28 per cent are not zero,
+/// and at 18 where none does (16384 by 768), where it is 18 per cent.
 fn dense_is_cheaper<T>(rows: usize, nnz: usize, features: usize, cols: usize) -> bool {
     let bytes = features.saturating_mul(cols).saturating_mul(size_of::<T>());
     let break_even = if bytes > CACHED { 0.18 } else { 0.28 };
@@ -40,8 +39,8 @@ pub fn project_scratch<T: Scalar>(rows: usize, nnz: usize, features: usize, cols
 /// dictionary of at most 16 MiB; else as [`project_dense`](super::project_dense).
 ///
 /// # Errors
-/// As for [`project_csr`](super::project_csr); [`Reason::WorkspaceTooSmall`](crate::Reason::WorkspaceTooSmall). `hidden` is
-/// then untouched.
+/// As for [`project_csr`](super::project_csr); [`Reason::WorkspaceTooSmall`](crate::Reason::WorkspaceTooSmall).
+/// `hidden` is then untouched.
 ///
 /// # Cost
 /// That of the way taken, and of making the batch dense.
@@ -71,14 +70,10 @@ pub fn project<T: Scalar>(
         dense.fill(T::ZERO);
         for (r, sample) in (first..first + count).zip(dense.chunks_exact_mut(features)) {
             activations.row(r).for_each(|(feature, x)| sample[feature] = x);
-            match bias {
-                Some(bias) => row_mut(&mut hidden, r).copy_from_slice(bias),
-                None => row_mut(&mut hidden, r).fill(T::ZERO),
-            }
         }
         let dense = row_major(&dense[..count * features], count, features, features)?;
-        let (x, e) = (dense.as_dyn_stride(), dictionary.as_dyn_stride());
-        multiply(hidden.as_mut().subrows_mut(first, count), Accum::Add, x, e, T::ONE, par);
+        let out = hidden.as_mut().subrows_mut(first, count);
+        multiply_and_add(dense.as_dyn_stride(), dictionary.as_dyn_stride(), bias, out, par);
     }
     Ok(())
 }

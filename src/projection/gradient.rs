@@ -13,13 +13,13 @@ use faer::{Accum, Par};
 
 /// Adds the gradient of a dense batch: `gradient[n, d] += activations[b, n]^T hidden_gradient[b, d]`.
 ///
-/// Where h = x E + bias, `hidden_gradient` is the gradient of the loss with respect to h, and what is added that with respect
-/// to E. The gradient with respect to x is [`latents_dense`](super::latents_dense) of it, that with respect to the bias its
-/// sum over rows.
+/// Where h = x E + bias, `hidden_gradient` is the gradient of the loss with respect to h, and what is added that with
+/// respect to E. The gradient with respect to x is [`latents_dense`](super::latents_dense) of it, that with respect to
+/// the bias its sum over rows.
 ///
 /// # Errors
-/// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Activations` and `HiddenGradient`; [`Reason::Shape`] on
-/// `HiddenGradient` and `Gradient`. `gradient` is then untouched; its numbers are not checked.
+/// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Activations` and `HiddenGradient`;
+/// [`Reason::Shape`] on `HiddenGradient` and `Gradient`. `gradient` is then untouched; its numbers are not checked.
 ///
 /// # Cost
 /// 2 b n d flops in one matrix product, no workspace. No allocation with `std` after a thread's first product.

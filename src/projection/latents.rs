@@ -1,16 +1,12 @@
 //! Hidden vectors to latents: z = h E^T + bias, all of them, or those at given places only.
 
-use super::for_each_part;
+use super::{check_bias, for_each_part, multiply_and_add};
 use crate::activation::CsrPattern;
 use crate::error::{Argument, Error, Reason, ensure};
-use crate::matrix::{
-    RowMajor, RowMajorMut, ensure_finite_matrix, ensure_finite_slice, ensure_not_empty, ensure_shape, row,
-    row_mut,
-};
-use crate::product::multiply;
+use crate::matrix::{RowMajor, RowMajorMut, ensure_finite_matrix, ensure_not_empty, ensure_shape, row};
 use crate::scalar::Scalar;
 use crate::simd::{Loop, prefetch, vectorised};
-use faer::{Accum, Par};
+use faer::Par;
 
 /// All latents of a batch: `latents[b, n] = hidden[b, d] dictionary[n, d]^T + bias[n]`.
 ///
@@ -19,8 +15,8 @@ use faer::{Accum, Par};
 /// `hidden` is that with respect to the hidden vectors.
 ///
 /// # Errors
-/// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Hidden`, `Dictionary` and `Bias`; [`Reason::Shape`] on
-/// `Dictionary`, `Bias` and `Latents`. `latents` is then untouched.
+/// [`Reason::Empty`], [`Reason::NotANumber`], [`Reason::Infinite`] on `Hidden`, `Dictionary` and `Bias`;
+/// [`Reason::Shape`] on `Dictionary`, `Bias` and `Latents`. `latents` is then untouched.
 ///
 /// # Cost
 /// 2 b n d flops in one matrix product, no workspace. No allocation with `std` after a thread's first product.
@@ -31,28 +27,22 @@ pub fn latents_dense<T: Scalar>(
     hidden: RowMajor<'_, T>,
     dictionary: RowMajor<'_, T>,
     bias: Option<&[T]>,
-    mut latents: RowMajorMut<'_, T>,
+    latents: RowMajorMut<'_, T>,
     par: Par,
 ) -> Result<(), Error> {
     check(hidden, dictionary, bias)?;
     ensure_shape(latents.as_ref(), hidden.nrows(), dictionary.nrows(), Argument::Latents)?;
-    let accumulate = match bias {
-        Some(bias) => {
-            (0..latents.nrows()).for_each(|r| row_mut(&mut latents, r).copy_from_slice(bias));
-            Accum::Add
-        }
-        None => Accum::Replace,
-    };
     let (h, e) = (hidden.as_dyn_stride(), dictionary.transpose().as_dyn_stride());
-    multiply(latents.as_mut(), accumulate, h, e, T::ONE, par);
+    multiply_and_add(h, e, bias, latents, par);
     Ok(())
 }
 
-/// The latents at the places of a sparse batch: `latents[k] = hidden_r . dictionary_j + bias_j` for its k-th non-zero (r, j).
+/// The latents at the places of a sparse batch: `latents[k] = hidden_r . dictionary_j + bias_j` for its k-th non-zero
+/// (r, j).
 ///
 /// # Errors
-/// As for [`latents_dense`], with [`Reason::Shape`] on `Hidden` unless it has a row for each of the batch's and on `Latents`
-/// unless there is one for each of its non-zeros. `latents` is then untouched.
+/// As for [`latents_dense`], with [`Reason::Shape`] on `Hidden` unless it has a row for each of the batch's and on
+/// `Latents` unless there is one for each of its non-zeros. `latents` is then untouched.
 ///
 /// # Cost
 /// 2 nnz d flops and nnz d numbers read from the dictionary, in parts as for [`project_csr`](super::project_csr). No
@@ -190,7 +180,5 @@ fn check<T: Scalar>(
     ensure_not_empty(dictionary, Argument::Dictionary)?;
     ensure(dictionary.ncols() == hidden.ncols(), Reason::Shape, Argument::Dictionary)?;
     ensure_finite_matrix(dictionary, Argument::Dictionary)?;
-    let Some(bias) = bias else { return Ok(()) };
-    ensure(bias.len() == dictionary.nrows(), Reason::Shape, Argument::Bias)?;
-    ensure_finite_slice(bias, Argument::Bias)
+    check_bias(bias, dictionary.nrows())
 }

@@ -19,7 +19,7 @@ use crate::product::multiply;
 use crate::scalar::Scalar;
 use crate::simd::{Loop, prefetch, vectorised};
 use core::ops::Range;
-use faer::{Accum, Par};
+use faer::{Accum, MatRef, Par};
 
 /// Projects a dense batch: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
 ///
@@ -37,22 +37,32 @@ pub fn project_dense<T: Scalar>(
     activations: RowMajor<'_, T>,
     dictionary: RowMajor<'_, T>,
     bias: Option<&[T]>,
-    mut hidden: RowMajorMut<'_, T>,
+    hidden: RowMajorMut<'_, T>,
     par: Par,
 ) -> Result<(), Error> {
     ensure_not_empty(activations, Argument::Activations)?;
     ensure_finite_matrix(activations, Argument::Activations)?;
     check(activations.nrows(), activations.ncols(), dictionary, bias, hidden.as_ref())?;
+    multiply_and_add(activations.as_dyn_stride(), dictionary.as_dyn_stride(), bias, hidden, par);
+    Ok(())
+}
+
+/// out <- left right + bias, the bias added to each row.
+fn multiply_and_add<T: Scalar>(
+    left: MatRef<'_, T>,
+    right: MatRef<'_, T>,
+    bias: Option<&[T]>,
+    mut out: RowMajorMut<'_, T>,
+    par: Par,
+) {
     let accumulate = match bias {
         Some(bias) => {
-            (0..hidden.nrows()).for_each(|r| row_mut(&mut hidden, r).copy_from_slice(bias));
+            (0..out.nrows()).for_each(|r| row_mut(&mut out, r).copy_from_slice(bias));
             Accum::Add
         }
         None => Accum::Replace,
     };
-    let (x, e) = (activations.as_dyn_stride(), dictionary.as_dyn_stride());
-    multiply(hidden.as_mut(), accumulate, x, e, T::ONE, par);
-    Ok(())
+    multiply(out, accumulate, left, right, T::ONE, par);
 }
 
 /// Projects a sparse batch: `hidden[b, d] = activations[b, n] dictionary[n, d] + bias[d]`.
@@ -88,15 +98,20 @@ fn project_checked<T: Scalar>(
     for_each_part::<T>(activations.pattern(), dictionary.ncols(), |r, is_first, entries| {
         let h = row_mut(&mut hidden, r);
         if is_first {
-            match bias {
-                Some(bias) => h.copy_from_slice(bias),
-                None => h.fill(T::ZERO),
-            }
+            begin_sum(h, bias);
         }
         let (columns, scales) = activations.entries(r);
         let (columns, scales) = (&columns[entries.clone()], &scales[entries]);
         vectorised(AddScaledRows { sum: h, dictionary, columns, scales });
     });
+}
+
+/// sum <- bias, or 0 without one.
+pub(crate) fn begin_sum<T: Scalar>(sum: &mut [T], bias: Option<&[T]>) {
+    match bias {
+        Some(bias) => sum.copy_from_slice(bias),
+        None => sum.fill(T::ZERO),
+    }
 }
 
 /// Bytes of the dictionary from which on a last cache does not hold it.
@@ -219,9 +234,13 @@ fn check<T: Scalar>(
     ensure_not_empty(dictionary, Argument::Dictionary)?;
     ensure(dictionary.nrows() == features, Reason::Shape, Argument::Dictionary)?;
     ensure_finite_matrix(dictionary, Argument::Dictionary)?;
-    if let Some(bias) = bias {
-        ensure(bias.len() == dictionary.ncols(), Reason::Shape, Argument::Bias)?;
-        ensure_finite_slice(bias, Argument::Bias)?;
-    }
+    check_bias(bias, dictionary.ncols())?;
     ensure_shape(hidden, rows, dictionary.ncols(), Argument::Hidden)
+}
+
+/// Refuses a bias of another length than `len`, and one that is not finite.
+pub(crate) fn check_bias<T: Scalar>(bias: Option<&[T]>, len: usize) -> Result<(), Error> {
+    let Some(bias) = bias else { return Ok(()) };
+    ensure(bias.len() == len, Reason::Shape, Argument::Bias)?;
+    ensure_finite_slice(bias, Argument::Bias)
 }

@@ -5,6 +5,7 @@
 pub mod assignment;
 pub mod descent;
 pub mod orthant;
+pub mod planned;
 
 use faer::dyn_stack::{MemBuffer, StackReq};
 use sae_kernels::matrix::{RowMajor, row_major};

@@ -21,12 +21,12 @@ pub const fn apply_buffer_len(nodes: usize) -> usize {
 
 /// Applies the hierarchy to the rows of `activations[b, n]`, n features; row k is row `first_row` + k of the stream.
 ///
-/// From the roots downwards, for each node: its feature becomes 0 where its parent is inactive; then, where the
-/// node is active, its children exclude each other and several children with features are active, one of these,
-/// chosen uniformly, stays and the others become 0; those that stay are multiplied by a / `means[g]` where the node scales
-/// its children, a being the activation of g, the nearest feature at or above the node, after its own scaling. A node
-/// is active where its feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots
-/// are never changed, nor are features without a node.
+/// From the roots downwards, for each node: its feature becomes 0 where its parent is inactive; then, where the node is
+/// active, its children exclude each other and several children with features are active, one of these, chosen
+/// uniformly, stays and the others become 0; those that stay are multiplied by a / `means[g]` where the node scales its
+/// children, a being the activation of g, the nearest feature at or above the node, after its own scaling. A node is
+/// active where its feature is > 0, and one without a feature where its parent is, or always if it is a root. Roots are
+/// never changed, nor are features without a node.
 ///
 /// - `means`: each feature's mean before the relu, or one mean for all; not looked at, and may be empty, where the
 ///   hierarchy does not scale.
@@ -44,8 +44,8 @@ pub const fn apply_buffer_len(nodes: usize) -> usize {
 /// A NaN is not > 0, so that its node is inactive.
 ///
 /// # Cost
-/// One pass over the batch, and O(f log f) for a row in which f features with nodes fire. Deterministic in (seed, stream,
-/// row number); the same on every platform. [`apply_csr`] gives the same rows.
+/// One pass over the batch, and O(f log f) for a row in which f features with nodes fire. Deterministic in (seed,
+/// stream, row number); the same on every platform. [`apply_csr`] gives the same rows.
 ///
 /// # Source
 /// `sae_lens.synthetic.hierarchy_modifier`; scaling as in its version 6.54.
@@ -112,16 +112,7 @@ pub fn apply_csr<T: Scalar>(
     let rows = batch.check(hierarchy.feature_count())?;
     let rules = Rules::new(hierarchy, means, stream, buffer)?;
     check_last_row(first_row, rows)?;
-    let mut fault = Ok(());
-    let nnz = batch.retain(|r, columns, values| {
-        if fault.is_ok() {
-            fault = rules.apply_to_entries(first_row + r as u64, columns, values, buffer);
-        }
-        if fault.is_err() {
-            values.fill(T::ZERO);
-        }
-    });
-    fault.map(|()| nnz)
+    batch.retain(|r, columns, values| rules.apply_to_entries(first_row + r as u64, columns, values, buffer))
 }
 
 /// Refuses means that a hierarchy cannot scale by, where it scales at all.
@@ -225,23 +216,9 @@ impl<'a, T: Scalar> Rules<'a, T> {
                 siblings.iter().for_each(|&sibling| values[position(sibling)] = T::ZERO);
                 continue;
             };
-            if rules & EXCLUSIVE != 0 && siblings.len() > 1 {
-                let rivals = siblings.iter().filter(|&&node| values[position(node)] > T::ZERO).count();
-                if rivals > 1 {
-                    let rng =
-                        generator.get_or_insert_with(|| self.stream.row(Purpose::Exclusion, row_number));
-                    let kept = uniform_index(rng, rivals as u64);
-                    let rivals = siblings.iter().map(|&node| position(node));
-                    let mut seen = 0;
-                    for position in rivals {
-                        if values[position] > T::ZERO {
-                            if seen != kept {
-                                values[position] = T::ZERO;
-                            }
-                            seen += 1;
-                        }
-                    }
-                }
+            if rules & EXCLUSIVE != 0 {
+                let seed = || self.stream.row(Purpose::Exclusion, row_number);
+                keep_one(siblings, values, || generator.get_or_insert_with(seed));
             }
             // Both hold in a forest that was not overwritten: the mean asked for is then there, and was checked.
             if rules & SCALED != 0 && gate != NONE && self.hierarchy.scales() {
@@ -257,6 +234,26 @@ impl<'a, T: Scalar> Rules<'a, T> {
             }
         }
         Ok(())
+    }
+}
+
+/// Silences all but one of the siblings that are active, chosen uniformly; draws only where there is a choice.
+#[inline(always)]
+fn keep_one<'r, T: Scalar>(siblings: &[u64], values: &mut [T], random: impl FnOnce() -> &'r mut Pcg64) {
+    let is_active = |values: &[T], node: u64| values[position(node)] > T::ZERO;
+    let rivals = siblings.iter().filter(|&&node| is_active(values, node)).count() as u64;
+    if rivals < 2 {
+        return;
+    }
+    let kept = uniform_index(random(), rivals);
+    let mut seen = 0;
+    for &node in siblings {
+        if is_active(values, node) {
+            if seen != kept {
+                values[position(node)] = T::ZERO;
+            }
+            seen += 1;
+        }
     }
 }
 

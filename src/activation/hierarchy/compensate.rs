@@ -22,8 +22,8 @@ pub enum Compensation {
     /// The features' rates are met: the equations are solved.
     #[default]
     Exact = 0,
-    /// As sae-lens does: rate_i / g, times 1 + the sum of the other siblings' rates / g where they exclude each other, at
-    /// most 1. Exclusive siblings then fire too rarely, by a third where two have half of their parent's rate each.
+    /// As sae-lens does: rate_i / g, times 1 + the sum of the other siblings' rates / g where they exclude each other,
+    /// at most 1. Exclusive siblings then fire too rarely, by a third where two have half of their parent's rate each.
     Approximate = 1,
 }
 
@@ -35,9 +35,9 @@ pub const fn compensation_buffer_len(nodes: usize) -> usize {
 /// Fills `out` with the probabilities that features must be drawn with, independently, for them to fire at `rates` after
 /// the hierarchy was applied, and gives the number of those whose rates can't be met.
 ///
-/// Roots and features without a node keep their rates. A child cannot fire more often than its parent, nor can exclusive
-/// siblings in sum: such children are counted. They get the probability nearest to what they need: one that excludes nothing
-/// 1, exclusive ones what gives them rates in the proportions asked for.
+/// Roots and features without a node keep their rates. A child cannot fire more often than its parent, nor can
+/// exclusive siblings in sum: such children are counted. They get the probability nearest to what they need: one that
+/// excludes nothing 1, exclusive ones what gives them rates in the proportions asked for.
 ///
 /// - `rates`: how often each feature shall fire, in [0, 1]; one a feature, or one for all.
 /// - `out`: one probability a feature, written.
@@ -51,9 +51,9 @@ pub const fn compensation_buffer_len(nodes: usize) -> usize {
 /// untouched.
 ///
 /// # Cost
-/// O(nodes); where siblings exclude each other some 5 to 100 rounds of 64 flops a sibling, and up to 1000 where they fire
-/// nearly always when their parent does. Rates are met to 1e-13, to 1e-9 in that case, and to 1e-6 where some sibling
-/// would have to be drawn always. Deterministic.
+/// O(nodes); where siblings exclude each other some 5 to 100 rounds of 64 flops a sibling, and up to 1000 where they
+/// fire nearly always when their parent does. Rates are met to 1e-13, to 1e-9 in that case, and to 1e-6 where some
+/// sibling would have to be drawn always. Deterministic.
 ///
 /// # Source
 /// The approximation: `Hierarchy.compute_probability_correction_factors` of sae-lens 6.54.
@@ -82,13 +82,13 @@ pub fn compensate_probabilities<T: Scalar>(
         let is_sibling = |&place: &usize| hierarchy.node(place).1 == parent;
         let siblings = begin..begin + (begin..hierarchy.nodes()).take_while(is_sibling).count();
         begin = siblings.end;
+        if parent == NONE {
+            continue;
+        }
         // Features that are none come of buffers that were overwritten.
         let known = |&feature: &u32| (feature as usize) < features;
         let members = || siblings.clone().map(|place| hierarchy.feature_of(place)).filter(known);
         let rate_of_gate = if gate == NONE { 1.0 } else { Some(gate).filter(known).map_or(0.0, rate_of) };
-        if parent == NONE {
-            continue;
-        }
         if rate_of_gate == 0.0 {
             unmet += members().filter(|&feature| rate_of(feature) > 0.0).count();
             continue;
@@ -126,8 +126,8 @@ fn write<T: Scalar>(members: impl Iterator<Item = u32>, probabilities: &[f64], o
     }
 }
 
-/// Shares beyond this are taken for it, so that sums of them are finite; a child fires that much more often than its parent
-/// only where that hardly ever does.
+/// Shares beyond this are taken for it, so that sums of them are finite; a child fires that much more often than its
+/// parent only where that hardly ever does.
 const GREATEST_SHARE: f64 = 1e200;
 
 /// The greatest sum of shares that is told from 1: some sibling is then drawn nearly always.
@@ -136,14 +136,16 @@ const GREATEST_TOTAL: f64 = 1.0 - 1e-6;
 /// Relative error of the shares that are got, at which to stop, if that of rounding is not greater.
 const TOLERANCE: f64 = 1e-13;
 
-/// Found enough: the closer the sum of the shares is to 1 the slower, 16 rounds at 0.9, 101 at 0.999; at the greatest sum
-/// this many leave errors of up to 1.5e-10, for 2 to 2000 siblings, of equal, nearly equal, random and very unequal shares.
+/// Found enough: the closer the sum of the shares is to 1 the slower, 16 rounds at 0.9, 101 at 0.999; at the greatest
+/// sum this many leave errors of up to 1.5e-10, for 2 to 2000 siblings, of equal, nearly equal, random and very unequal
+/// shares.
 const MOST_ROUNDS: usize = 1000;
 
 /// Replaces the shares of exclusive siblings by the probabilities to draw them with.
 ///
-/// In hazards h = -ln(1 - q). The sum of the shares got is the probability that any sibling is drawn, 1 - exp(-sum h): each
-/// round scales the hazards so that this is the sum of the shares wanted, and then multiplies each by wanted / got.
+/// In hazards h = -ln(1 - q). The sum of the shares got is the probability that any sibling is drawn, 1 - exp(-sum h):
+/// each round scales the hazards so that this is the sum of the shares wanted, and then multiplies each by wanted /
+/// got.
 fn share_out(shares: &mut [f64], total: f64, hazards: &mut [f64]) {
     if total == 0.0 {
         return;
@@ -184,8 +186,8 @@ fn share_out(shares: &mut [f64], total: f64, hazards: &mut [f64]) {
     }
 }
 
-/// Points and weights of Gauss and Legendre's quadrature on [0, 1]: exact for products of up to 64 factors, and to rounding
-/// for more, as their sum of hazards is at most 14.
+/// Points and weights of Gauss and Legendre's quadrature on [0, 1]: exact for products of up to 64 factors, and to
+/// rounding for more, as their sum of hazards is at most 14.
 fn points() -> impl Iterator<Item = (f64, f64)> {
     GAUSS_LEGENDRE.iter().flat_map(|&(x, w)| [(0.5 - x, w), (0.5 + x, w)])
 }

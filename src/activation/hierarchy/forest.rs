@@ -152,8 +152,8 @@ impl<'a> Hierarchy<'a> {
         if len % ARRAYS == 1 { Some(len / ARRAYS) } else { None }
     }
 
-    /// The forest that [`new`](Self::new) has laid out in the whole of this buffer, for rows of `feature_count` features;
-    /// none where no forest's buffer has that length.
+    /// The forest that [`new`](Self::new) has laid out in the whole of this buffer, for rows of `feature_count`
+    /// features; none where no forest's buffer has that length.
     ///
     /// Of a buffer that was overwritten comes a forest that means nothing; to apply it is safe all the same.
     pub(crate) fn from_buffer(buffer: &'a [u32], feature_count: usize) -> Option<Self> {

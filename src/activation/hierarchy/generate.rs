@@ -76,13 +76,13 @@ pub struct ForestMut<'a> {
 /// depths asked for, the portion asked for is chosen to have exclusive children.
 ///
 /// - `seed`: of Python's generator: the forest is the one that sae-lens makes with this seed.
-/// - `out`: room for as many nodes as there are features, in all four arrays; their first elements are written, as many as
-///   there are nodes.
+/// - `out`: room for as many nodes as there are features, in all four arrays; their first elements are written, as many
+///   as there are nodes.
 ///
 /// # Errors
-/// [`Reason::Empty`] (roots), [`Reason::OutOfRange`], [`Reason::NotANumber`], [`Reason::Infinite`] (the fields of `params`);
-/// [`Reason::Empty`] (features) for no room; [`Reason::OutOfRange`] (features) for 2^32 - 1 and more; [`Reason::Shape`]
-/// (parents, exclusive, scaled) unless all arrays have the same length. `out` is then untouched.
+/// [`Reason::Empty`] (roots), [`Reason::OutOfRange`], [`Reason::NotANumber`], [`Reason::Infinite`] (the fields of
+/// `params`); [`Reason::Empty`] (features) for no room; [`Reason::OutOfRange`] (features) for 2^32 - 1 and more;
+/// [`Reason::Shape`] (parents, exclusive, scaled) unless all arrays have the same length. `out` is then untouched.
 ///
 /// # Cost
 /// O(nodes), no workspace. Deterministic in the parameters, the seed and the room.
